@@ -1,0 +1,46 @@
+import type { Aspect, FailureReason, Json, ToolCall } from '../model.ts';
+import type { Parameters, Tool, Turn } from '../providers/provider.ts';
+
+/** One check on the answer; `options` are the scorer's own, already validated by it. */
+export interface Check {
+  readonly type: string;
+  readonly weight: number;
+  readonly aspect: Aspect;
+  readonly options: Readonly<Record<string, Json>>;
+}
+
+/** An answer written in a canary file: text, or tool calls, or both. */
+export interface Example {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/** A fixed list of messages with the checks on the one answer that follows. */
+export interface Canary {
+  /** `<capability>/<name>`, its path in the suite. */
+  readonly id: string;
+  readonly capability: string;
+  readonly tags: readonly string[];
+  readonly system?: string;
+  readonly tools: readonly Tool[];
+  /** `{{nonce}}` in any text is filled in when rendered. */
+  readonly turns: readonly Turn[];
+  readonly maxTokens: number;
+  readonly parameters: Parameters;
+  readonly variants: readonly string[];
+  readonly checks: readonly Check[];
+  /** The named failure is healthy, an answer is a deviation, any other failure is missing data. */
+  readonly expect?: { readonly failure: FailureReason };
+  readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };
+  readonly cost: 'small' | 'medium' | 'large';
+  readonly source: string;
+  readonly licence: string;
+  /** Hash of all that the model sees and of the checks; another fingerprint makes a baseline invalid. */
+  readonly fingerprint: string;
+}
+
+/** All canaries that are loaded, sorted by id, and the closed list of capabilities from `suite.yaml`. */
+export interface Suite {
+  readonly capabilities: readonly string[];
+  readonly canaries: readonly Canary[];
+}

@@ -1,0 +1,70 @@
+import type { Backend, Json } from '../model.ts';
+
+/** Dollars per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+export interface Limits {
+  readonly concurrency: number;
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+  readonly deadlineMs: number;
+}
+
+export interface ConfiguredBackend extends Backend {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+  readonly stream: boolean;
+}
+
+/** What a schedule sends: canaries that match all that is given (each list: any of). Absent = all. */
+export interface Selection {
+  readonly ids?: readonly string[];
+  readonly capability?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly cost?: readonly ('small' | 'medium' | 'large')[];
+}
+
+export interface Schedule {
+  readonly name: string;
+  /** Five or six fields (with seconds), in UTC. */
+  readonly cron: string;
+  /** The cycle's probes are spread evenly over this time. */
+  readonly spreadMs: number;
+  /** Each probe starts up to this much later than its even place. */
+  readonly jitterMs: number;
+  /** Probes a cell and cycle. */
+  readonly repeats: number;
+  readonly select: Selection;
+  readonly variants: readonly string[];
+  /** Ids of backends, in the order of the configuration. */
+  readonly backends: readonly string[];
+  readonly catchUp: 'latest' | 'none';
+}
+
+/** A configuration that is valid: every reference resolves, every default is filled in, secrets are read. */
+export interface Config {
+  readonly file: string;
+  readonly falseAlarmsPerMonth: number;
+  /** δ: a fall of mean score up to this much is tolerated; ratio. */
+  readonly tolerance: number;
+  readonly budget: { readonly dollarsPerDay: number; readonly tokensPerDay: number | null };
+  readonly canaries: string;
+  readonly baselines: string;
+  readonly baselineExpiryDays: number;
+  readonly store: { readonly path: string; readonly answers: 'full' | 'hash'; readonly retentionDays: number };
+  readonly http: { readonly host: string; readonly port: number; readonly token: string | null };
+  /** By name; `options` have passed the plug-in's own schema. */
+  readonly providers: Readonly<
+    Record<string, { readonly type: string; readonly options: Readonly<Record<string, Json>> }>
+  >;
+  readonly backends: readonly ConfiguredBackend[];
+  readonly schedules: readonly Schedule[];
+  /** Overrides of the price table, by model. */
+  readonly prices: Readonly<Record<string, Price>>;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}

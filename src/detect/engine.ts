@@ -1,0 +1,51 @@
+import type { Aspect, Backend, ClosedSlot, Incident, Json, SlotSum, Verdict, Wish } from '../model.ts';
+
+/** What the engine knows of one cell's healthy behaviour: scores by aspect, then by run, then by repeat. */
+export interface CellReference {
+  readonly canary: string;
+  readonly variant: string;
+  /** The baseline's group; backends with this `group` use it. */
+  readonly group: string;
+  readonly capability: string;
+  readonly provisional: boolean;
+  readonly runs: Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
+}
+
+/** All that a fold depends on besides states and slots. */
+export interface EngineSetup {
+  readonly backends: readonly Backend[];
+  readonly references: readonly CellReference[];
+  /** Cells (canary, variant, backend) that are probed; those without a reference are `no_baseline`. */
+  readonly cells: readonly { readonly canary: string; readonly variant: string; readonly backend: string }[];
+  readonly falseAlarmsPerMonth: number;
+  /** Firings a month of all schedules together. */
+  readonly cyclesPerMonth: number;
+  /** δ, ratio; doubled for provisional references. */
+  readonly tolerance: number;
+  /** Mean time between samples of a cell; a verdict without a valid sample for two of them is `stale`. */
+  readonly intervalMs: number;
+}
+
+export type States = Readonly<Record<string, Json>>;
+
+/** What one slot changed. */
+export interface Fold {
+  readonly states: States;
+  /** Only verdicts that changed. */
+  readonly changes: readonly Verdict[];
+  /** Only incidents that opened or changed. */
+  readonly incidents: readonly Incident[];
+  readonly wishes: readonly Wish[];
+  readonly sums: readonly SlotSum[];
+}
+
+/** A pure fold over closed slots; states are plain JSON. Same setup, states and slots give the same result, bit by bit. */
+export interface Engine {
+  /** Hash of code version, parameters, lattice and references: states of another version are folded again. */
+  readonly version: string;
+  readonly initial: () => States;
+  readonly fold: (states: States, slot: ClosedSlot) => Fold;
+  /** All current verdicts as of the last fold; `stale` is decided here, from `at`. */
+  readonly verdicts: (states: States, at: string) => readonly Verdict[];
+  readonly incidents: (states: States) => readonly Incident[];
+}

@@ -1,0 +1,147 @@
+import type {
+  Cell,
+  ClosedSlot,
+  Cycle,
+  Incident,
+  Json,
+  Probe,
+  Purpose,
+  Sample,
+  Slot,
+  SlotSum,
+  Verdict,
+  Wish,
+} from '../model.ts';
+
+/** Why a planned probe was not sent; a closed set, also the metric's label. */
+export const DEFER_REASONS = ['budget', 'retry_after', 'overlap', 'slot_deadline'] as const;
+export type DeferReason = (typeof DEFER_REASONS)[number];
+
+/** Asks to send one probe: its highest possible cost is reserved with it. */
+export interface Claim {
+  readonly probe: string;
+  readonly at: string;
+  readonly maxCostUsd: number;
+  readonly maxTokens: number;
+}
+
+/** `claimed`: send it now, nobody else will · `gone`: it was claimed, deferred or closed before · `over_budget`: it is now deferred. */
+export type ClaimResult = 'claimed' | 'gone' | 'over_budget';
+
+/** `recorded` · `late`: its slot was closed, it is stored and will not be folded · `duplicate`: the probe had its sample, nothing was written. */
+export type RecordResult = 'recorded' | 'late' | 'duplicate';
+
+/** The hard limits of one UTC day. */
+export interface DayLimit {
+  readonly dollars: number;
+  readonly tokens: number | null;
+}
+
+export interface DaySpending {
+  /** `2026-11-22`. */
+  readonly day: string;
+  /** Settled cost and the reservations of probes that have not ended. */
+  readonly spentUsd: number;
+  readonly reservedUsd: number;
+  readonly spentTokens: number;
+  readonly reservedTokens: number;
+}
+
+/** Everything one fold changes, written in one transaction. */
+export interface FoldCommit {
+  readonly number: number;
+  readonly engine: string;
+  /** By name: whole new states; names that are absent are left as they are. */
+  readonly states: Readonly<Record<string, Json>>;
+  readonly changes: readonly Verdict[];
+  readonly incidents: readonly Incident[];
+  readonly wishes: readonly Wish[];
+  readonly sums: readonly SlotSum[];
+}
+
+export type ProbeState = 'planned' | 'started' | 'ended' | 'deferred';
+
+/** A slot that is not closed, with the state of each of its probes (same order). */
+export interface OpenSlot extends Slot {
+  readonly schedule: string;
+  readonly purpose: Purpose;
+  readonly states: readonly ProbeState[];
+}
+
+export interface SampleQuery {
+  readonly canary?: string;
+  readonly variant?: string;
+  readonly backend?: string;
+  readonly purposes?: readonly Purpose[];
+  /** Inclusive. */
+  readonly since?: string;
+  /** Exclusive. */
+  readonly until?: string;
+  /** Newest first; at most 10,000. */
+  readonly limit: number;
+}
+
+/** Mean score of one cell (all variants of a canary on a backend together) and aspect since a moment. */
+export interface ScoreMean {
+  readonly canary: string;
+  readonly backend: string;
+  readonly aspect: string;
+  readonly mean: number;
+  readonly count: number;
+}
+
+/**
+ * Everything that outlives the process. Five verbs write, `read…` reads; every verb is one transaction and may be repeated.
+ * Implementations: kysely.ts (SQLite) and memory.ts; one contract suite runs over both.
+ */
+export interface Store {
+  /** Writes a cycle with its slots and probes; false when that schedule has that planned time already. */
+  openCycle: (cycle: Cycle) => Promise<boolean>;
+  /** Results in the order of the claims. Budget is that of the UTC day of `at`. */
+  claim: (claims: readonly Claim[], limit: DayLimit) => Promise<readonly ClaimResult[]>;
+  /** Marks probes that are still `planned`; returns how many there were. */
+  defer: (probes: readonly string[], reason: DeferReason) => Promise<number>;
+  /** Inserts samples, marks their probes ended and settles their reservations. */
+  record: (samples: readonly Sample[]) => Promise<readonly RecordResult[]>;
+  /**
+   * Closes a slot: probes still planned are deferred (`slot_deadline`), started ones without a sample become the failure
+   * given here (their reservation counts as spent: it may have been billed). Slots of a folded purpose get the next number.
+   * Returns that number, or null when the slot is closed already or is not folded.
+   */
+  closeSlot: (slot: string, closedAt: string, missing: 'deadline' | 'interrupted') => Promise<number | null>;
+  /** False, with nothing written, unless `number` is one more than the last folded one. */
+  commitFold: (commit: FoldCommit) => Promise<boolean>;
+  /** Replaces all states by ones folded anew under another engine; incidents and changes of verdict stay. */
+  replaceStates: (engine: string, states: Readonly<Record<string, Json>>) => Promise<void>;
+  /** Started probes without a sample whose slots are open, of these purposes, become failures `interrupted`; returns how many. Called once, at start. */
+  interruptStarted: (purposes: readonly Purpose[], at: string) => Promise<number>;
+  /** Removes folded samples and closed cycles that ended before; sums, verdicts and incidents stay. Returns removed samples. */
+  prune: (before: string) => Promise<number>;
+
+  readOpenSlots: (purposes: readonly Purpose[]) => Promise<readonly OpenSlot[]>;
+  /** Cells that have a planned or started probe in an open slot. */
+  readBusyCells: (purposes: readonly Purpose[]) => Promise<readonly Cell[]>;
+  /** Newest planned time of a schedule's cycles. */
+  readLastPlanned: (schedule: string) => Promise<string | null>;
+  readFold: () => Promise<{
+    readonly lastFolded: number;
+    readonly lastClosed: number;
+    readonly engine: string | null;
+    readonly states: Readonly<Record<string, Json>>;
+  }>;
+  /** The closed slots with these numbers that still have all their samples, in order of number; late samples left out. */
+  readClosedSlots: (fromNumber: number, limit: number) => Promise<readonly ClosedSlot[]>;
+  /** Smallest number whose samples are all kept (pruning has passed everything before it). */
+  readFirstKept: () => Promise<number>;
+  readSamples: (query: SampleQuery) => Promise<readonly Sample[]>;
+  /** One sample by probe key. */
+  readSample: (probe: string) => Promise<Sample | null>;
+  readScoreMeans: (since: string) => Promise<readonly ScoreMean[]>;
+  readChanges: (query: { readonly since?: string; readonly limit: number }) => Promise<readonly Verdict[]>;
+  /** Newest first. */
+  readIncidents: () => Promise<readonly Incident[]>;
+  readSpending: (day: string) => Promise<DaySpending>;
+  readProbe: (key: string) => Promise<(Probe & { readonly state: ProbeState }) | null>;
+  readSize: () => Promise<{ readonly bytes: number; readonly samples: number }>;
+  close: () => Promise<void>;
+}
