@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The version guard comes first and imports nothing, so that an older Node gets one clear line and not a link error.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `coalmine needs Node 24 or newer; this is ${process.version}. In a checkout, "npm ci" brings the right one: use npm scripts or "npx --no-install coalmine".\n`,
+  );
+  process.exitCode = 3;
+} else {
+  const { run } = await import('./cli/run.ts');
+  process.exitCode = await run(process.argv.slice(2));
+}
+
+export {};
