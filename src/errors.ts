@@ -4,10 +4,13 @@ export interface Problem {
   /** `backends[2].region`, or empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** Line of the file, from 1, where it is known. */
+  readonly line?: number;
 }
 
-export const problemLine = ({ file, path, message }: Problem): string =>
-  path === '' ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
+/** `coalmine.yaml:12: backends[2].region: …`; the parts that are not known are left out. */
+export const problemLine = ({ file, path, message, line }: Problem): string =>
+  [line === undefined ? file : `${file}:${line}`, ...(path === '' ? [] : [path]), message].join(': ');
 
 /** The operator's mistakes, all of them at once. Exit code 2, no stack trace. Not for failures of the world. */
 export class OperatorError extends Error {
