@@ -1,0 +1,96 @@
+import type { Clock, Probe, Sample } from '../model.ts';
+import type { Gate } from '../plan/gate.ts';
+import type { Target } from '../probe.ts';
+import { probe } from '../probe.ts';
+import type { DayLimit, DeferReason, OpenSlot, Store } from '../store/store.ts';
+
+/** What running a slot needs of the world. */
+export interface SlotTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly budget: DayLimit;
+  /** Null when the probe's canary or backend is gone from the configuration. */
+  readonly target: (planned: Probe) => (Target & { readonly maxTokens: number }) | null;
+  readonly gate: (backend: string) => Gate;
+  readonly onSample: (sample: Sample) => void;
+  readonly onDeferred: (reason: DeferReason, count: number) => void;
+}
+
+/** Both end a slot early: `stop` sends nothing new, `abort` also cuts what is under way. */
+export interface SlotSignals {
+  readonly stop: AbortSignal;
+  readonly abort: AbortSignal;
+}
+
+const tokensUsed = (sample: Sample, reserved: number): number => {
+  if (sample.outcome.kind === 'failure') return reserved;
+  const { inputTokens = 0, outputTokens = 0 } = sample.outcome.usage;
+  return inputTokens + outputTokens;
+};
+
+const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over: AbortSignal): Promise<void> => {
+  const { store, clock } = tools;
+  const defer = async (reason: DeferReason): Promise<void> => {
+    tools.onDeferred(reason, await store.defer([planned.key], reason));
+  };
+  const waiting = AbortSignal.any([signals.stop, over]);
+  await clock.sleep(Date.parse(planned.plannedAt) - clock.now(), waiting);
+  const target = tools.target(planned);
+  if (waiting.aborted || target === null) return;
+  const gate = tools.gate(planned.backend);
+  const entry = await gate.enter(target.maxTokens, waiting);
+  if (!entry.admitted) {
+    if (entry.reason === 'retry_after') await defer('retry_after');
+    return;
+  }
+  let used = 0;
+  try {
+    const at = new Date(clock.now()).toISOString();
+    const claim = { probe: planned.key, at, maxCostUsd: target.maxCostUsd, maxTokens: target.maxTokens };
+    const [result] = await store.claim([claim], tools.budget);
+    if (result === 'over_budget') tools.onDeferred('budget', 1);
+    if (result !== 'claimed') return;
+    const sample = await probe(planned, target, clock, signals.abort);
+    used = tokensUsed(sample, target.maxTokens);
+    const { outcome } = sample;
+    if (outcome.kind === 'failure' && outcome.retryAfterMs !== undefined) gate.closeFor(outcome.retryAfterMs);
+    // Committed first, shown afterwards: metrics never count a sample that a crash could lose.
+    const [recorded] = await store.record([sample]);
+    if (recorded !== 'duplicate') tools.onSample(recorded === 'late' ? { ...sample, late: true } : sample);
+  } finally {
+    entry.leave(used);
+  }
+};
+
+/**
+ * Runs one open slot to its end: every probe that is still `planned` starts at its time, as its backend's gate and the
+ * budget allow; the slot closes when all have ended or at its deadline. Probes under way at the deadline go on, and
+ * their samples come late. `onClosed` is called as soon as the slot is closed; after `stop` it is left open for the
+ * next start.
+ * Resolves when nothing of the slot is under way; rejects with the first thing a probe threw (a failing store, or a
+ * bug of ours), after the rest has ended.
+ */
+export const runSlot = async (
+  slot: OpenSlot,
+  tools: SlotTools,
+  signals: SlotSignals,
+  onClosed: () => void,
+): Promise<void> => {
+  const over = new AbortController();
+  const planned = slot.probes.filter((_, i) => slot.states[i] === 'planned');
+  const all = Promise.allSettled(planned.map((one) => send(one, tools, signals, over.signal)));
+  const ended = new AbortController();
+  const deadline = tools.clock.sleep(
+    Date.parse(slot.deadlineAt) - tools.clock.now(),
+    AbortSignal.any([ended.signal, signals.abort]),
+  );
+  await Promise.race([all, deadline]);
+  ended.abort();
+  over.abort();
+  if (!signals.stop.aborted) {
+    await tools.store.closeSlot(slot.id, new Date(tools.clock.now()).toISOString(), 'deadline');
+    onClosed();
+  }
+  const failed = (await all).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+};
