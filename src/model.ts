@@ -89,6 +89,15 @@ export interface Answer {
   readonly timeToFirstTokenMs?: number;
   /** Streaming only: mean gap between content events after the first; absent with fewer than two. */
   readonly interTokenMs?: number;
+  /** Present when only hashes are kept: `text` is then '' and the arguments of tool calls null, both unknown and not empty. */
+  readonly hashed?: HashedAnswer;
+}
+
+/** SHA-256 (64 hex digits) and length (UTF-16 units) of what was not kept. */
+export interface HashedAnswer {
+  readonly text: { readonly sha256: string; readonly length: number };
+  /** One for each tool call, in order; of the arguments as JSON. */
+  readonly arguments: readonly { readonly sha256: string; readonly length: number }[];
 }
 
 /**

@@ -81,6 +81,13 @@ export interface SampleQuery {
   readonly limit: number;
 }
 
+/** What one fold summed up; `at` is when its slot closed. */
+export interface FoldSums {
+  readonly number: number;
+  readonly at: string;
+  readonly sums: readonly SlotSum[];
+}
+
 /** Mean score of one cell (all variants of a canary on a backend together) and aspect since a moment. */
 export interface ScoreMean {
   readonly canary: string;
@@ -134,12 +141,22 @@ export interface Store {
   /** Smallest number whose samples are all kept (pruning has passed everything before it). */
   readFirstKept: () => Promise<number>;
   readSamples: (query: SampleQuery) => Promise<readonly Sample[]>;
+  /** All samples of one slot in planned position, late ones too; empty when the slot is unknown. */
+  readSlotSamples: (slot: string) => Promise<readonly Sample[]>;
+  /** Samples that no fold ever sees (late ones, those of other purposes), by probe key, from the first key after `afterProbe` ('' = all). */
+  readUnfolded: (afterProbe: string, limit: number) => Promise<readonly Sample[]>;
   /** One sample by probe key. */
   readSample: (probe: string) => Promise<Sample | null>;
+  /** Over samples of the folded purposes, late ones too; scores `null` are left out. Ordered by canary, backend, aspect. */
   readScoreMeans: (since: string) => Promise<readonly ScoreMean[]>;
+  /** Newest first; `since` is inclusive and is compared with `at`. */
   readChanges: (query: { readonly since?: string; readonly limit: number }) => Promise<readonly Verdict[]>;
   /** Newest first. */
   readIncidents: () => Promise<readonly Incident[]>;
+  /** Wishes of the folds with a greater number, in order; kept for the last 1,000 folds. */
+  readWishes: (afterNumber: number) => Promise<readonly { readonly number: number; readonly wish: Wish }[]>;
+  /** Sums of the folds from this number on, in order; they are kept for ever. */
+  readSums: (fromNumber: number, limit: number) => Promise<readonly FoldSums[]>;
   readSpending: (day: string) => Promise<DaySpending>;
   readProbe: (key: string) => Promise<(Probe & { readonly state: ProbeState }) | null>;
   readSize: () => Promise<{ readonly bytes: number; readonly samples: number }>;
