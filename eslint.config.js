@@ -36,6 +36,10 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/main.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

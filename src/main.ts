@@ -3,12 +3,14 @@
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
-    `coalmine needs Node 24 or newer; this is ${process.version}. In a checkout, "npm ci" brings the right one: use npm scripts or "npx --no-install coalmine".\n`,
+    `coalmine needs Node 24 or newer; this is ${process.version}. In a checkout "npm ci" brings the right one: use npm scripts or "npx --no-install coalmine".\n`,
   );
   process.exitCode = 3;
 } else {
   const { run } = await import('./cli/run.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  const { processIo } = await import('./cli/process-io.ts');
+  // The only place that takes time and randomness from the air.
+  process.exitCode = await run(process.argv.slice(2), processIo({ now: Date.now, random: Math.random }));
 }
 
 export {};

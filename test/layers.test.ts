@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   publish: ['model.ts', 'errors.ts', 'config/config.ts', 'store/store.ts'],
   simulator: ['model.ts', 'errors.ts', 'canaries'],
+  'version.ts': [],
   'app.ts': ['*'],
   cli: ['*'],
   'main.ts': ['cli'],
