@@ -1,0 +1,60 @@
+import { SCOPE_LABELS } from './metric-definition.ts';
+import type { MetricTable } from './metric-definition.ts';
+
+const SIGNAL_LABELS = [...SCOPE_LABELS, 'class', 'signal'] as const;
+
+/** `valid` approved and in date · `provisional` recorded back to back · `expired` in use, asks for a new one · `invalid` canary or scorer changed · `missing`. */
+export const BASELINE_STATES = ['valid', 'provisional', 'expired', 'invalid', 'missing'] as const;
+export type BaselineState = (typeof BASELINE_STATES)[number];
+
+/** What was made of the samples. Everything here shows the last committed fold. */
+export const JUDGEMENT_METRICS = {
+  verdict: {
+    kind: 'gauge',
+    help: '1 for the verdict that a signal has on a scope, 0 for the others. Not for alerts: alert on open incidents.',
+    labels: [...SIGNAL_LABELS, 'verdict'],
+    unit: 'flag',
+  },
+  evidence_nats: {
+    kind: 'gauge',
+    help: 'Evidence against the healthy state: natural logarithm of an e-value.',
+    labels: SIGNAL_LABELS,
+    unit: 'nats',
+  },
+  evidence_threshold_nats: {
+    kind: 'gauge',
+    help: 'Evidence at which the signal alarms on this scope; follows from the wanted number of false alarms.',
+    labels: SIGNAL_LABELS,
+    unit: 'nats',
+  },
+  degraded_fraction_ratio: {
+    kind: 'gauge',
+    help: 'Share of answers that have gone bad, with the bounds of its interval; absent while it cannot be told.',
+    labels: [...SIGNAL_LABELS, 'bound'],
+    unit: 'ratio',
+  },
+  incident_open: {
+    kind: 'gauge',
+    help: 'Open incidents of this class on this scope; 0 once they are closed. team is the owner of the scope, multiple if several own it.',
+    labels: [...SCOPE_LABELS, 'class', 'team'],
+    unit: 'count',
+  },
+  incident_onset_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'Estimated begin of the degradation, the earliest one if several are open; absent when none is.',
+    labels: [...SCOPE_LABELS, 'class', 'team'],
+    unit: 'seconds',
+  },
+  baselines: {
+    kind: 'gauge',
+    help: 'Cells of a backend by the state of their baseline.',
+    labels: ['backend', 'state'],
+    unit: 'count',
+  },
+  baseline_oldest_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When the oldest baseline in use for this backend was recorded; absent when it has none.',
+    labels: ['backend'],
+    unit: 'seconds',
+  },
+} as const satisfies MetricTable;

@@ -1,0 +1,55 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { OpenMetricsContentType } from 'prom-client';
+import { JUDGEMENT_METRICS } from './judgement-metrics.ts';
+import type { MetricDefinition } from './metric-definition.ts';
+import { OPERATION_METRICS } from './operation-metrics.ts';
+import { PROBE_METRICS } from './probe-metrics.ts';
+
+export const PREFIX = 'coalmine_';
+
+/** Every metric of coalmine, by name without the prefix: the one place that names them. */
+export const METRICS = { ...OPERATION_METRICS, ...PROBE_METRICS, ...JUDGEMENT_METRICS } as const;
+export type MetricName = keyof typeof METRICS;
+
+/** Always of the OpenMetrics kind: a registry that is switched between forms renames its counters. */
+export type MetricsRegistry = Registry<OpenMetricsContentType>;
+export const createRegistry = (): MetricsRegistry => {
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+};
+
+type LabelOf<Row extends MetricDefinition> = Row['labels'][number];
+type MetricOf<Row extends MetricDefinition> = Row['kind'] extends 'counter'
+  ? Counter<LabelOf<Row>>
+  : Row['kind'] extends 'gauge'
+    ? Gauge<LabelOf<Row>>
+    : Histogram<LabelOf<Row>>;
+
+/** One metric for each row of the table, with its labels typed. */
+export type Metrics = { readonly [Name in MetricName]: MetricOf<(typeof METRICS)[Name]> };
+
+const make = (name: string, row: MetricDefinition, registry: MetricsRegistry): Counter | Gauge | Histogram => {
+  const common = { name: PREFIX + name, help: row.help, labelNames: [...row.labels], registers: [registry] };
+  if (row.kind === 'counter') return new Counter(common);
+  if (row.kind === 'gauge') return new Gauge(common);
+  return new Histogram({ ...common, buckets: [...(row.buckets ?? [])] });
+};
+
+/**
+ * Makes every metric of the table in `registry`, which must be of the OpenMetrics kind. Series with labels are made by
+ * the recorder, since they follow the configuration.
+ */
+export const createMetrics = (registry: MetricsRegistry): Metrics =>
+  Object.fromEntries(
+    Object.entries(METRICS).map(([name, row]) => [name, make(name, row, registry)]),
+  ) as unknown as Metrics;
+
+// Gauges whose names end in _total, against the naming rules; nodejs_active_resources says the same by type.
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** Adds what prom-client knows of the process (`process_…`, `nodejs_…`), in a process that is ours alone. */
+export const addProcessMetrics = (registry: MetricsRegistry): void => {
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+};

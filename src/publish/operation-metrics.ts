@@ -1,0 +1,84 @@
+import type { MetricTable } from './metric-definition.ts';
+
+/**
+ * What became of a firing. `opened` when its cycle starts, and `complete` once more when all its slots are closed;
+ * `missed` was not run, `empty` had no cell to probe, `duplicate` was opened before.
+ */
+export const CYCLE_RESULTS = ['opened', 'complete', 'missed', 'empty', 'duplicate'] as const;
+export type CycleResult = (typeof CYCLE_RESULTS)[number];
+
+/** What is watched, and how coalmine itself is doing. */
+export const OPERATION_METRICS = {
+  build_info: {
+    kind: 'gauge',
+    help: 'Always 1; the labels say what is running.',
+    labels: ['version', 'node_version'],
+    unit: 'flag',
+  },
+  backend_info: {
+    kind: 'gauge',
+    help: 'Always 1 for each configured backend; join it by backend.',
+    labels: ['backend', 'provider', 'model', 'cloud_region', 'hardware', 'owner'],
+    unit: 'flag',
+  },
+  canary_info: {
+    kind: 'gauge',
+    help: 'Always 1 for each loaded canary; join it by canary.',
+    labels: ['canary', 'capability'],
+    unit: 'flag',
+  },
+  cycles_total: {
+    kind: 'counter',
+    help: 'Firings of a schedule by result. A cycle counts as opened when it starts and as complete when its last slot is closed.',
+    labels: ['schedule', 'result'],
+    unit: 'count',
+  },
+  cycle_last_complete_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When the last slot of the newest complete cycle was closed; absent before the first.',
+    labels: ['schedule'],
+    unit: 'seconds',
+  },
+  budget_limit_usd: {
+    kind: 'gauge',
+    help: 'Dollars that may be spent in one UTC day.',
+    labels: [],
+    unit: 'usd',
+  },
+  budget_spent_usd: {
+    kind: 'gauge',
+    help: 'Dollars spent in the current UTC day, with what is reserved for probes under way.',
+    labels: [],
+    unit: 'usd',
+  },
+  probes_deferred_total: {
+    kind: 'counter',
+    help: 'Planned probes that were not sent, by reason. They are not failures.',
+    labels: ['reason'],
+    unit: 'count',
+  },
+  fold_lag_seconds: {
+    kind: 'gauge',
+    help: 'Time since the oldest closed slot that is not judged yet was closed; 0 when all are.',
+    labels: [],
+    unit: 'seconds',
+  },
+  event_loop_delay_seconds: {
+    kind: 'gauge',
+    help: 'Longest delay of the event loop in at least the last minute. It would show as latency of the providers.',
+    labels: [],
+    unit: 'seconds',
+  },
+  config_last_reload_successful: {
+    kind: 'gauge',
+    help: '1 if the configuration was accepted when it was last read, 0 if the one before is still in use.',
+    labels: [],
+    unit: 'flag',
+  },
+  config_last_reload_success_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When a configuration was last accepted.',
+    labels: [],
+    unit: 'seconds',
+  },
+} as const satisfies MetricTable;

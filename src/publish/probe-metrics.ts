@@ -1,0 +1,80 @@
+import type { MetricTable } from './metric-definition.ts';
+
+/** The buckets that OpenTelemetry's GenAI conventions name for durations: 0.01 s, doubling to 81.92 s. */
+const LATENCY_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+
+/** Disjoint, so that their sum is the total: `input` and `output` leave out the kinds that are named apart. */
+export const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'thinking'] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
+/** What probes did, and what they brought back. */
+export const PROBE_METRICS = {
+  probes_total: {
+    kind: 'counter',
+    help: 'Probes that ended, with an answer or a failure, by schedule; probes outside a schedule by their purpose.',
+    labels: ['backend', 'schedule'],
+    unit: 'count',
+  },
+  probe_failures_total: {
+    kind: 'counter',
+    help: 'Probes that ended without an answer, by reason. A failure that its canary expects is not counted.',
+    labels: ['backend', 'reason'],
+    unit: 'count',
+  },
+  probe_duration_seconds: {
+    kind: 'histogram',
+    help: 'Time from sending to the last event of an answer, by length of the input in tokens. Failures are left out.',
+    labels: ['backend', 'input_length'],
+    unit: 'seconds',
+    buckets: LATENCY_SECONDS,
+  },
+  probe_time_to_first_token_seconds: {
+    kind: 'histogram',
+    help: 'Time from sending to the first content of a streamed answer, by length of the input in tokens.',
+    labels: ['backend', 'input_length'],
+    unit: 'seconds',
+    buckets: LATENCY_SECONDS,
+  },
+  tokens_total: {
+    kind: 'counter',
+    help: 'Tokens that providers reported, by type. The types do not overlap: input is without cache reads and writes, output without thinking.',
+    labels: ['backend', 'token_type'],
+    unit: 'tokens',
+  },
+  cost_usd_total: {
+    kind: 'counter',
+    help: 'Cost of the probes in US dollars by the price table; the highest possible cost where nobody can tell what was billed.',
+    labels: ['backend'],
+    unit: 'usd',
+  },
+  samples_total: {
+    kind: 'counter',
+    help: 'Valid samples of a cell: answers, and failures that the canary expects. All variants of a canary together.',
+    labels: ['canary', 'backend'],
+    unit: 'count',
+  },
+  score_ratio: {
+    kind: 'gauge',
+    help: 'Mean score of the last 24 hours by aspect, all variants of a canary together; absent without a score. Cached: set anew after slots are judged.',
+    labels: ['canary', 'backend', 'aspect'],
+    unit: 'ratio',
+  },
+  last_sample_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When the newest valid sample of the cell was sent; absent before the first.',
+    labels: ['canary', 'backend'],
+    unit: 'seconds',
+  },
+  unscored_total: {
+    kind: 'counter',
+    help: 'Checks that could not judge an answer, by scorer.',
+    labels: ['backend', 'scorer'],
+    unit: 'count',
+  },
+  samples_late_total: {
+    kind: 'counter',
+    help: 'Samples that ended after their slot had closed: stored and counted, never judged.',
+    labels: [],
+    unit: 'count',
+  },
+} as const satisfies MetricTable;

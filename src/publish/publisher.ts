@@ -1,0 +1,123 @@
+import { inScope } from '../model.ts';
+import type { Incident, Verdict } from '../model.ts';
+import type { ScoreMean } from '../store/store.ts';
+import { fleetNames } from './fleet-series.ts';
+import type { Fleet, FleetNames } from './fleet-series.ts';
+import { createGaugeSet } from './gauge-set.ts';
+import { BASELINE_STATES } from './judgement-metrics.ts';
+import type { BaselineState } from './judgement-metrics.ts';
+import type { Metrics } from './metrics.ts';
+import { incidentSeries, verdictSeries } from './verdict-series.ts';
+
+/** The baselines of one backend: cells by state, and when the oldest in use was recorded. */
+export interface BaselineSummary {
+  readonly backend: string;
+  readonly cells: Readonly<Partial<Record<BaselineState, number>>>;
+  readonly oldestRecordedAt: string | null;
+}
+
+/** Committed state; what is absent keeps its last values. */
+export interface Published {
+  readonly verdicts?: readonly Verdict[];
+  /** Open ones and closed ones, in any order. */
+  readonly incidents?: readonly Incident[];
+  readonly spending?: { readonly limitUsd: number; readonly spentUsd: number; readonly reservedUsd: number };
+  readonly baselines?: readonly BaselineSummary[];
+  /** Means of the last 24 hours. */
+  readonly scores?: readonly ScoreMean[];
+}
+
+/** Sets the gauges that show state; doing it again changes nothing. */
+export interface Publisher {
+  /** Shows the state that was published last for another fleet. */
+  readonly setFleet: (fleet: Fleet) => void;
+  readonly publish: (state: Published) => void;
+}
+
+const seconds = (iso: string): number => Date.parse(iso) / 1e3;
+
+export const createPublisher = (metrics: Metrics): Publisher => {
+  const backends = createGaugeSet(metrics.backend_info);
+  const canaries = createGaugeSet(metrics.canary_info);
+  const scores = createGaugeSet(metrics.score_ratio);
+  const verdict = createGaugeSet(metrics.verdict);
+  const evidence = createGaugeSet(metrics.evidence_nats);
+  const threshold = createGaugeSet(metrics.evidence_threshold_nats);
+  const fraction = createGaugeSet(metrics.degraded_fraction_ratio);
+  const open = createGaugeSet(metrics.incident_open);
+  const onset = createGaugeSet(metrics.incident_onset_timestamp_seconds);
+  const baselines = createGaugeSet(metrics.baselines);
+  const oldest = createGaugeSet(metrics.baseline_oldest_timestamp_seconds);
+
+  const show = {
+    verdicts: (all: readonly Verdict[], fleet: Fleet) => {
+      const series = verdictSeries(all.filter(({ scope }) => fleet.backends.some((one) => inScope(one, scope))));
+      verdict.replace(series.verdict);
+      evidence.replace(series.evidence);
+      threshold.replace(series.threshold);
+      fraction.replace(series.fraction);
+    },
+    incidents: (all: readonly Incident[], fleet: Fleet) => {
+      // An open incident is shown whatever the configuration says now: removing a backend must not resolve a page.
+      const series = incidentSeries(
+        all.filter(({ scope, closedAt }) => closedAt === null || fleet.backends.some((one) => inScope(one, scope))),
+      );
+      open.replace(series.open);
+      onset.replace(series.onset);
+    },
+    baselines: (all: readonly BaselineSummary[], fleet: Fleet) => {
+      const bySummary = new Map(all.map((one) => [one.backend, one]));
+      const known = fleet.backends.map(({ id }) => ({ id, summary: bySummary.get(id) }));
+      baselines.replace(
+        known.flatMap(({ id, summary }) =>
+          BASELINE_STATES.map((state) => ({ labels: { backend: id, state }, value: summary?.cells[state] ?? 0 })),
+        ),
+      );
+      oldest.replace(
+        known.flatMap(({ id, summary }) =>
+          summary?.oldestRecordedAt == null
+            ? []
+            : [{ labels: { backend: id }, value: seconds(summary.oldestRecordedAt) }],
+        ),
+      );
+    },
+    scores: (all: readonly ScoreMean[], names: FleetNames) => {
+      scores.replace(
+        all
+          .filter(({ canary, backend }) => names.hasCell(canary, backend))
+          .map(({ canary, backend, aspect, mean }) => ({ labels: { canary, backend, aspect }, value: mean })),
+      );
+    },
+  };
+
+  let fleet: Fleet = { backends: [], canaries: [], schedules: [], cells: [], scorers: [] };
+  let names = fleetNames(fleet);
+  let last: Published = {};
+
+  const publish = (state: Published): void => {
+    last = { ...last, ...state };
+    if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
+    if (state.incidents !== undefined) show.incidents(state.incidents, fleet);
+    if (state.baselines !== undefined) show.baselines(state.baselines, fleet);
+    if (state.scores !== undefined) show.scores(state.scores, names);
+    if (state.spending === undefined) return;
+    metrics.budget_limit_usd.set(state.spending.limitUsd);
+    metrics.budget_spent_usd.set(state.spending.spentUsd + state.spending.reservedUsd);
+  };
+
+  return {
+    publish,
+    setFleet: (next) => {
+      fleet = next;
+      names = fleetNames(next);
+      backends.replace(
+        next.backends.map(({ id, provider, model, region, hardware, owner }) => ({
+          labels: { backend: id, provider, model, cloud_region: region, hardware, owner: owner ?? '' },
+          value: 1,
+        })),
+      );
+      canaries.replace(next.canaries.map(({ id, capability }) => ({ labels: { canary: id, capability }, value: 1 })));
+      publish(last);
+    },
+  };
+};

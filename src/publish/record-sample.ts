@@ -1,0 +1,52 @@
+import type { FailureReason, Sample, Usage } from '../model.ts';
+import type { FleetNames } from './fleet-series.ts';
+import { inputLength } from './input-length.ts';
+import type { Metrics } from './metrics.ts';
+import type { TokenType } from './probe-metrics.ts';
+
+/** What is known of a probe besides its sample. */
+export interface SampleFacts {
+  /** Input tokens of the rendered prompt, for answers whose provider reports none. */
+  readonly inputTokens?: number;
+  /** The failure that the canary expects: it is healthy and counts as a valid sample. */
+  readonly expectedFailure?: FailureReason;
+}
+
+/** The schedule in a slot's id, `<schedule>@<plannedAt>#<index>`. */
+const scheduleOf = (slot: string): string => slot.slice(0, Math.max(0, slot.lastIndexOf('@')));
+
+const tokensByType = (usage: Usage): Record<TokenType, number> => {
+  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, thinkingTokens = 0 } = usage;
+  return {
+    input: Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens),
+    cache_read: cacheReadTokens,
+    cache_write: cacheWriteTokens,
+    output: Math.max(0, outputTokens - thinkingTokens),
+    thinking: thinkingTokens,
+  };
+};
+
+/** A valid sample can be judged: an answer, or the failure that the canary expects. */
+export const isValid = ({ outcome }: Sample, { expectedFailure }: SampleFacts): boolean =>
+  outcome.kind === 'answer' || outcome.reason === expectedFailure;
+
+/** Counts one committed sample. */
+export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample, facts: SampleFacts): void => {
+  const { outcome } = sample;
+  const backend = names.backend(sample.backend);
+  const scheduled = scheduleOf(sample.slot);
+  const schedule = sample.purpose === 'schedule' && names.hasSchedule(scheduled) ? scheduled : sample.purpose;
+  metrics.probes_total.inc({ backend, schedule });
+  metrics.cost_usd_total.inc({ backend }, Math.max(0, sample.costUsd));
+  if (sample.late === true) metrics.samples_late_total.inc();
+  for (const scorer of sample.unscored) metrics.unscored_total.inc({ backend, scorer: names.scorer(scorer) });
+  if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });
+  else if (outcome.kind === 'failure') metrics.probe_failures_total.inc({ backend, reason: outcome.reason });
+  if (outcome.kind === 'failure') return;
+  const length = { backend, input_length: inputLength(outcome.usage.inputTokens ?? facts.inputTokens ?? 0) };
+  metrics.probe_duration_seconds.observe(length, outcome.latencyMs / 1e3);
+  if (outcome.timeToFirstTokenMs !== undefined)
+    metrics.probe_time_to_first_token_seconds.observe(length, outcome.timeToFirstTokenMs / 1e3);
+  for (const [token_type, count] of Object.entries(tokensByType(outcome.usage)))
+    metrics.tokens_total.inc({ backend, token_type }, count);
+};
