@@ -33,6 +33,8 @@ export interface Baseline {
   readonly fingerprint: string;
   /** Recorded back to back: twice the tolerance until runs from separate days are approved. */
   readonly provisional: boolean;
+  /** Made from samples of the schedule instead of from a recording. */
+  readonly learned?: true;
   /** Echoed model of the recording; null when answers named none or several. */
   readonly model: string | null;
   readonly recordedAt: string;
