@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scorers: ['model.ts', 'errors.ts', 'canaries/canary.ts'],
   signals: ['model.ts', 'stats'],
   canaries: ['model.ts', 'errors.ts', 'providers/provider.ts', 'scorers/scorer.ts', 'scorers/score.ts'],
-  config: ['model.ts', 'errors.ts', 'providers/provider.ts'],
+  config: ['model.ts', 'errors.ts', 'providers/provider.ts', 'canaries/canary.ts'],
   baselines: ['model.ts', 'errors.ts', 'stats', 'canaries', 'config/config.ts', 'detect/engine.ts'],
   plan: ['model.ts', 'errors.ts', 'canaries/canary.ts', 'config/config.ts', 'providers/provider.ts', 'store/store.ts'],
   detect: ['model.ts', 'stats', 'signals', 'localize', 'incidents'],

@@ -1,0 +1,88 @@
+import type { Canary, Suite } from '../canaries/canary.ts';
+import type { CellReference } from '../detect/engine.ts';
+import { ASPECTS } from '../model.ts';
+import type { Aspect, Backend, Cell } from '../model.ts';
+import type { Baseline } from './baseline.ts';
+import { baselinePath } from './path.ts';
+
+/**
+ * `ok` · `provisional` recorded back to back, twice the tolerance · `expired` goes on, and asks to be recorded again ·
+ * `invalid` canary or scorers have changed since: no reference · `missing` nothing was recorded. The first three are in use.
+ */
+export const BASELINE_STATES = ['ok', 'provisional', 'expired', 'invalid', 'missing'] as const;
+export type BaselineState = (typeof BASELINE_STATES)[number];
+
+/** One cell with what there is to compare it with; an `invalid` baseline is given too, to be shown. */
+export interface CellMatch extends Cell {
+  readonly group: string;
+  readonly state: BaselineState;
+  readonly baseline: Baseline | null;
+}
+
+export interface BaselineMatch {
+  readonly cells: readonly CellMatch[];
+  /** One for each baseline in use, whatever the number of backends that share it. */
+  readonly references: readonly CellReference[];
+}
+
+export interface MatchInput {
+  readonly suite: Suite;
+  readonly backends: readonly Backend[];
+  readonly baselines: readonly Baseline[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The cells that are probed; left out = every variant of every canary on every backend. */
+  readonly cells?: readonly Cell[];
+}
+
+/** A canary that must fail has no answers to compare. */
+export const needsBaseline = (canary: Canary): boolean => canary.expect === undefined;
+
+const stateOf = (canary: Canary, baseline: Baseline | undefined, now: number): BaselineState => {
+  if (baseline === undefined) return 'missing';
+  if (baseline.fingerprint !== canary.fingerprint) return 'invalid';
+  if (Date.parse(baseline.expiresAt) <= now) return 'expired';
+  return baseline.provisional ? 'provisional' : 'ok';
+};
+
+/** Valid scores by run; runs without one are left out. */
+const scoresOf = (baseline: Baseline, aspect: Aspect): readonly (readonly number[])[] =>
+  baseline.runs
+    .map(({ samples }) => samples.flatMap(({ scores }) => scores[aspect] ?? []))
+    .filter((scores) => scores.length > 0);
+
+/** What detection needs of a baseline. */
+export const referenceOf = (baseline: Baseline, capability: string): CellReference => {
+  const { canary, variant, group, provisional } = baseline;
+  const runs = ASPECTS.map((aspect) => [aspect, scoresOf(baseline, aspect)] as const).filter(([, all]) => all.length > 0);
+  return { canary, variant, group, capability, provisional, runs: Object.fromEntries(runs) };
+};
+
+const allCells = ({ suite, backends }: MatchInput): readonly Cell[] =>
+  suite.canaries.flatMap(({ id, variants }) =>
+    variants.flatMap((variant) => backends.map((backend) => ({ canary: id, variant, backend: backend.id }))),
+  );
+
+/**
+ * Which baseline each cell is compared with, and the references that follow. Only the fingerprint makes a baseline
+ * invalid, for its own cells alone; another echoed model never does, and an expired one stays in use. Cells of
+ * canaries that must fail are left out, as are cells whose canary or backend is not given.
+ */
+export const matchBaselines = (input: MatchInput): BaselineMatch => {
+  const canaries = new Map(input.suite.canaries.filter(needsBaseline).map((canary) => [canary.id, canary]));
+  const groups = new Map(input.backends.map(({ id, group }) => [id, group]));
+  const byPath = new Map(input.baselines.map((baseline) => [baselinePath(baseline), baseline]));
+
+  const cells = (input.cells ?? allCells(input)).flatMap(({ canary: id, variant, backend }): readonly CellMatch[] => {
+    const canary = canaries.get(id);
+    const group = groups.get(backend);
+    if (canary === undefined || group === undefined) return [];
+    const baseline = byPath.get(baselinePath({ group, canary: id, variant }));
+    const state = stateOf(canary, baseline, input.now);
+    return [{ canary: id, variant, backend, group, state, baseline: baseline ?? null }];
+  });
+
+  const used = new Set(cells.flatMap(({ state, baseline }) => (state === 'invalid' || baseline === null ? [] : [baseline])));
+  const references = [...used].map((baseline) => referenceOf(baseline, canaries.get(baseline.canary)?.capability ?? ''));
+  return { cells, references };
+};

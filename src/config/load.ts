@@ -1,0 +1,111 @@
+import { readFile as readFileFromDisk } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { OperatorError } from '../errors.ts';
+import type { Json } from '../model.ts';
+import type { ProviderPlugin } from '../providers/provider.ts';
+import type { Config } from './config.ts';
+import { crossFindings } from './cross.ts';
+import type { ValidateCron } from './cross.ts';
+import { fillEnv } from './env.ts';
+import type { Env } from './env.ts';
+import { pathText } from './finding.ts';
+import type { ConfigPath, Finding } from './finding.ts';
+import { findingsOf, issueMessage } from './issues.ts';
+import { outlineOf } from './outline.ts';
+import type { Outline } from './outline.ts';
+import { resolveProviders } from './provider-options.ts';
+import { resolveConfig } from './resolve.ts';
+import { configSchema } from './schema.ts';
+import { readSecret, redact, unreadable } from './secrets.ts';
+import type { ReadFile, Secret } from './secrets.ts';
+import { readYaml } from './yaml.ts';
+
+/** What loading needs to know of the world and of the rest of the program. */
+export interface LoadTools {
+  readonly env: Env;
+  readonly providers: readonly ProviderPlugin[];
+  /** Null when the expression is valid, else what is wrong with it. */
+  readonly validateCron: ValidateCron;
+  readonly readFile?: ReadFile;
+}
+
+const readToken = async ({ http }: Outline, folder: string, readFile: ReadFile): Promise<Secret | null> => {
+  const path = ['http', 'tokenFile'];
+  if (http.tokenFile === undefined || http.tokenFile === '')
+    return http.token === undefined ? null : { value: http.token };
+  if (http.token !== undefined) return { finding: { path, message: 'token is given as well; keep one of the two' } };
+  return readSecret(http.tokenFile, folder, path, readFile);
+};
+
+const schemaFindings = (tree: Json): readonly Finding[] => {
+  const parsed = configSchema.safeParse(tree, { error: issueMessage });
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => findingsOf(issue));
+};
+
+/** A value that could not be filled in is one mistake, whatever else would be wrong with it. */
+const withoutEchoes = (missing: readonly Finding[], others: readonly Finding[]): readonly Finding[] => {
+  const filled = new Set(missing.map(({ path }) => pathText(path)));
+  return [...missing, ...others.filter(({ path }) => !filled.has(pathText(path)))];
+};
+
+/** In the order of the file; what says the same of the same place is said once. */
+const inOrder = (findings: readonly Finding[], lineOf: (path: ConfigPath) => number) => {
+  const lines = findings.map(({ path, message }) => ({ path: pathText(path), message, line: lineOf(path) }));
+  const distinct = [...new Map(lines.map((one) => [`${one.path}\n${one.message}`, one])).values()];
+  return distinct.sort((a, b) => a.line - b.line);
+};
+
+const readText = async (file: string, readFile: ReadFile): Promise<string> => {
+  try {
+    return await readFile(resolve(file));
+  } catch (error) {
+    throw new OperatorError([{ file, path: '', message: unreadable('the configuration', error) }]);
+  }
+};
+
+/**
+ * Reads a configuration: environment variables filled in, secrets read, every default in its place, paths absolute
+ * (relative ones are relative to the file's folder). Throws an `OperatorError` that lists every mistake at once, in the
+ * order of the file, with path and line: those of the schema, then the references between its parts, also of parts that
+ * have other mistakes. No message holds a secret or the value of a variable.
+ */
+export const loadConfig = async (file: string, tools: LoadTools): Promise<Config> => {
+  const readFile = tools.readFile ?? ((path: string) => readFileFromDisk(path, 'utf8'));
+  const folder = dirname(resolve(file));
+  const yaml = readYaml(await readText(file, readFile));
+  if (!yaml.ok) throw new OperatorError(yaml.errors.map((error) => ({ file, path: '', ...error })));
+
+  const { tree, findings: missing, used } = fillEnv(yaml.tree, tools.env);
+  const outline = outlineOf(tree);
+  const providers = await resolveProviders(outline, { plugins: tools.providers, folder, readFile });
+  const token = await readToken(outline, folder, readFile);
+  const tokenFinding = token !== null && 'finding' in token ? [token.finding] : [];
+  const others = [
+    ...schemaFindings(tree),
+    ...crossFindings(outline, tools.validateCron),
+    ...providers.findings,
+    ...tokenFinding,
+  ];
+  const findings = withoutEchoes(missing, others);
+  if (findings.length > 0) {
+    const secrets = new Map([
+      ...providers.secrets,
+      ...(token !== null && 'value' in token ? [[token.value, '[token]'] as const] : []),
+      ...used,
+    ]);
+    throw new OperatorError(
+      inOrder(findings, yaml.lineOf).map((one) => ({
+        ...one,
+        file,
+        message: redact(one.message, secrets),
+        path: redact(one.path, secrets),
+      })),
+    );
+  }
+  return resolveConfig(configSchema.parse(tree), {
+    file: resolve(file),
+    folder,
+    providers: providers.resolved,
+    token: token !== null && 'value' in token ? token.value : null,
+  });
+};

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { DURATION, durationMs } from './duration.ts';
+import { parseListen } from './listen.ts';
+
+/** Ids become folders of baselines, labels of metrics and parts of keys; lower case, so that no file system merges two. */
+const ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+const id = z.string().regex(ID, {
+  error: 'expected lower-case letters, digits, ".", "_" or "-", at most 63, the first a letter or digit',
+});
+
+/** Values of a scope are written `model=m,region=r`, so these signs would make two scopes look alike. */
+const attribute = z
+  .string()
+  .max(200)
+  .regex(/^[^\s,="{}]+$/, { error: 'expected text without spaces, quotes, braces, "," or "="' });
+
+const duration = (minMs: number, maxMs: number, range: string) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? undefined : 'expected a duration such as 60s, 50m or 2h') })
+    .regex(DURATION, { abort: true, error: 'expected a duration such as 60s, 50m or 2h' })
+    .refine((text) => (durationMs(text) ?? -1) >= minMs && (durationMs(text) ?? Infinity) <= maxMs, {
+      error: `must be ${range}`,
+    })
+    .transform((text) => durationMs(text) ?? 0);
+
+/** Set by the transport or by the provider's plug-in; one written here would break or impersonate the call. */
+const RESERVED_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
+  'api-key',
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-api-key',
+  'x-client-request-id',
+]);
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, { abort: true, error: 'not a name of an HTTP header' })
+  .refine((name) => !RESERVED_HEADERS.has(name.toLowerCase()), {
+    error: 'this header is set by coalmine; credentials belong to the provider',
+  });
+const headerValue = z.string().regex(/^[\x20-\x7e]{0,4096}$/, { error: 'expected printable ASCII on one line' });
+
+const oneOrMore = <Item extends z.ZodType<string>>(item: Item) =>
+  z
+    .union([item, z.array(item).min(1)])
+    .transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]) as z.output<Item>[]);
+
+const limits = z.strictObject({
+  concurrency: z.int().min(1).max(1000).default(4).describe('Calls at the same time.'),
+  requestsPerMinute: z.int().min(1).nullable().default(null).describe('Calls started a minute; empty = no limit.'),
+  tokensPerMinute: z.int().min(1).nullable().default(null).describe('Tokens, in and out, a minute; empty = no limit.'),
+  deadline: duration(1000, 3_600_000, 'from 1s to 1h')
+    .prefault('60s')
+    .describe('Total time of one call; after it the probe is the failure `deadline`.'),
+});
+
+const backend = z.strictObject({
+  id: id
+    .refine((name) => name !== 'pending', { error: '"pending" is the folder of baselines that wait for approval' })
+    .describe('Unique; names its folder of baselines and its metrics.'),
+  provider: id.describe('A name under `providers`.'),
+  model: attribute.describe('The model as its provider calls it.'),
+  region: attribute.default('unknown').describe('Where the backend answers.'),
+  hardware: attribute.default('unknown').describe('What it runs on, as far as you know.'),
+  owner: z.string().min(1).max(200).optional().describe('The team that is told; label `team` of alerts.'),
+  runbook: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+    .optional()
+    .describe('Page for whoever is told.'),
+  baseline: id.optional().describe('Id of the backend whose baselines this one shares.'),
+  headers: z.record(headerName, headerValue).prefault({}).describe('HTTP headers sent with each call.'),
+  limits: limits.prefault({}).describe('How hard the backend may be probed.'),
+  stream: z.boolean().default(true).describe('Stream answers: gives time to first token and between tokens.'),
+});
+
+/** Suits a schedule that fires every hour. */
+export const DEFAULT_SPREAD = '50m';
+
+const selection = z.strictObject({
+  ids: oneOrMore(z.string().min(1)).optional().describe('Ids, `capability/name`.'),
+  capability: oneOrMore(z.string().min(1)).optional().describe('Capabilities.'),
+  tags: oneOrMore(z.string().min(1)).optional().describe('Tags; any of them.'),
+  cost: oneOrMore(z.enum(['small', 'medium', 'large']))
+    .optional()
+    .describe('Classes of cost.'),
+});
+
+const schedule = z.strictObject({
+  name: id.describe('Unique; names its cycles and metrics.'),
+  cron: z.string().min(1).describe('Five fields, or six with seconds; in UTC.'),
+  spread: duration(0, 86_400_000, 'at most 24h')
+    .prefault(DEFAULT_SPREAD)
+    .describe('Time over which the probes of one cycle are spread.'),
+  jitter: duration(0, 60_000, 'at most 60s')
+    .prefault('5s')
+    .describe('Each probe starts up to this much later than its even place.'),
+  repeats: z.int().min(1).max(100).default(1).describe('Probes of each cell in one cycle.'),
+  canaries: selection.prefault({}).describe('Which canaries: those that match all that is given; nothing given = all.'),
+  variants: oneOrMore(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not a name of a variant' }))
+    .prefault(['plain'])
+    .describe("Which of the canaries' variants."),
+  backends: oneOrMore(id).optional().describe('Ids of backends; left out = all.'),
+  catchUp: z
+    .enum(['latest', 'none'])
+    .default('latest')
+    .describe('After a stop: run the newest missed firing while less than half its interval is gone, or none.'),
+});
+
+const dollars = z.number().min(0).max(100_000);
+const price = z
+  .strictObject({
+    input: dollars.describe('Dollars for a million tokens of input.'),
+    output: dollars.describe('Dollars for a million tokens of output, thinking included.'),
+    cacheRead: dollars.optional().describe('For tokens read from a cache; left out = `input`.'),
+    cacheWrite: dollars.optional().describe('For tokens written to a cache; left out = 1.25 × `input`.'),
+  })
+  .transform(({ input, output, cacheRead = input, cacheWrite = 1.25 * input }) => ({
+    input,
+    output,
+    cacheRead,
+    cacheWrite,
+  }));
+
+const path = z.string().min(1);
+const store = z.strictObject({
+  path: path.default('./data/coalmine.db').describe('The SQLite file; made when missing.'),
+  answers: z.enum(['full', 'hash']).default('full').describe('Keep texts of answers, or only their length and hash.'),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('Folded samples older than this are removed; sums and incidents stay.'),
+});
+
+const http = z.strictObject({
+  listen: z
+    .string()
+    .transform((text, context) => {
+      const listen = parseListen(text);
+      if (typeof listen !== 'string') return listen;
+      context.issues.push({ code: 'custom', message: listen, input: text });
+      return z.NEVER;
+    })
+    .prefault('127.0.0.1:9464')
+    .describe('Address and port; port 0 takes a free one.'),
+  token: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Bearer token for what changes state, as `${ENV}`; left out = those routes are off.'),
+  tokenFile: path.optional().describe('File that holds the token instead.'),
+});
+
+/** The whole file as it is written. Every default that a file may leave out stands here and nowhere else. */
+export const configSchema = z.strictObject({
+  falseAlarmsPerMonth: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(1)
+    .describe('False alarms a month that you accept from the whole fleet; every threshold follows from it.'),
+  tolerance: z
+    .number()
+    .positive()
+    .max(0.5)
+    .default(0.02)
+    .describe('A fall of the mean score up to this much is tolerated; ratio.'),
+  budget: z
+    .strictObject({
+      dollarsPerDay: z.number().positive().max(1_000_000).default(5).describe('Hard limit of a UTC day, in dollars.'),
+      tokensPerDay: z
+        .int()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('Hard limit of a UTC day, in tokens; empty = none.'),
+    })
+    .prefault({})
+    .describe('What probing may cost. What does not fit is deferred and counted.'),
+  canaries: path.optional().describe('Folder of the suite; left out = the suite that comes with coalmine.'),
+  baselines: path.default('./baselines').describe('Folder of the baselines.'),
+  baselineExpiryDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('Age at which a baseline asks to be recorded again.'),
+  store: z
+    .union([path, store])
+    .prefault({})
+    .transform((value) => (typeof value === 'string' ? store.parse({ path: value }) : value))
+    .describe('The store: a path, or a mapping.'),
+  http: http.prefault({}).describe('Where metrics, API and pages are served.'),
+  providers: z
+    .record(id, z.looseObject({ type: z.string().min(1).describe('The kind of provider.') }))
+    .refine((all) => Object.keys(all).length > 0, { error: 'needs at least one provider' })
+    .describe('Credentials and addresses, by a name of your choice; the other keys depend on `type`.'),
+  backends: z.array(backend).min(1).describe('What is watched.'),
+  schedules: z
+    .array(schedule)
+    .min(1)
+    .prefault([{ name: 'hourly', cron: '7 * * * *', canaries: { cost: 'small' } }])
+    .describe('When which canaries are sent where.'),
+  prices: z
+    .record(z.string().min(1), price)
+    .prefault({})
+    .describe('Prices by model, where the built-in table is wrong or knows none.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The least that is logged.'),
+});
+
+export type ParsedConfig = z.output<typeof configSchema>;
