@@ -1,0 +1,80 @@
+import { malformed, NoAnswer } from './no-answer.ts';
+import { isTorn, networkError, networkReason } from './network-reason.ts';
+
+/** The longest body of an answer that is read; a longer one is the failure `too_long`. */
+export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** How much of an error's body is read for its message. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+type Fetch = typeof globalThis.fetch;
+type Body = NonNullable<Response['body']>;
+
+const tooLong = (limit: number): NoAnswer =>
+  new NoAnswer({ reason: 'too_long', message: `the answer is longer than ${String(limit)} bytes` });
+
+const send = async (input: Parameters<Fetch>[0], init: RequestInit | undefined): Promise<Response> => {
+  try {
+    // A redirect would carry the operator's own headers to a place that the configuration does not name.
+    return await fetch(input, { ...init, redirect: 'manual' });
+  } catch (error) {
+    // Anything else that fetch throws is an abort, which the SDK handles, or our own bug.
+    if (!(error instanceof TypeError && error.message === 'fetch failed')) throw error;
+    const { code, message } = networkError(error);
+    throw new NoAnswer({ reason: networkReason(code), message: code === '' ? message : `${code}: ${message}` });
+  }
+};
+
+async function* counted(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) throw tooLong(limit);
+    yield chunk;
+  }
+}
+
+/** The first bytes of an error's body. The status has told the reason, so a body that is torn just ends early. */
+const errorHead = async (body: Body): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of counted(body, MAX_ERROR_BYTES)) text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!(error instanceof NoAnswer || isTorn(error))) throw error;
+  }
+  return text;
+};
+
+/** The length that the parser of HTTP itself enforces; undefined when it is not known or the body is compressed. */
+const knownLength = ({ headers }: Response): number | undefined => {
+  const length = headers.get('content-length');
+  return length === null || headers.has('content-encoding') ? undefined : Number(length);
+};
+
+/**
+ * The global fetch, for an SDK: it takes answers of one media type only, never more than `limit` bytes of them, follows
+ * no redirect, and throws `NoAnswer` with the reason for what the network did. Aborts are thrown as they are.
+ */
+export const boundedFetch = (accepts: (mediaType: string) => boolean, limit = MAX_ANSWER_BYTES): Fetch => {
+  const rewrap = ({ status, statusText, headers }: Response, body: ConstructorParameters<typeof Response>[0]) =>
+    new Response(body, { status, statusText, headers });
+  return async (input, init) => {
+    const response = await send(input, init);
+    const { body } = response;
+    if (!response.ok) return body === null ? response : rewrap(response, await errorHead(body));
+    const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+    const length = knownLength(response);
+    if (body === null || !accepts(mediaType)) {
+      await body?.cancel();
+      throw malformed(`the answer has the content type ${JSON.stringify(mediaType.slice(0, 100))}`);
+    }
+    if (length !== undefined && length > limit) {
+      await body.cancel();
+      throw tooLong(limit);
+    }
+    return length === undefined ? rewrap(response, ReadableStream.from(counted(body, limit))) : response;
+  };
+};
+
+export const isJson = (mediaType: string): boolean => mediaType === 'application/json' || mediaType.endsWith('+json');
+export const isEventStream = (mediaType: string): boolean => mediaType === 'text/event-stream';
