@@ -1,0 +1,60 @@
+import { Router } from 'express';
+import type { Response } from 'express';
+import type { Clock } from '../model.ts';
+import { html, htmlText } from './html.ts';
+import type { Markup } from './html.ts';
+import { fleetPage } from './page-fleet.ts';
+import { incidentPage } from './page-incident.ts';
+import { page, STYLE_PATH } from './page-layout.ts';
+import { methodNotAllowed } from './refusals.ts';
+import { STYLE } from './style.ts';
+import type { Views } from './views.ts';
+
+const send = (response: Response, markup: Markup): void => {
+  response.set('Cache-Control', 'no-store').type('text/html').send(htmlText(markup));
+};
+
+/** `/`, `/incidents/ID` and their stylesheet: rendered here, without scripts. */
+export const pagesRouter = (views: Views, clock: Clock): Router => {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/')
+    .get(async (_, response) => {
+      const [status, backends, verdicts, incidents, cells] = await Promise.all([
+        views.status(),
+        views.backends(),
+        views.verdicts(),
+        views.incidents(),
+        views.cells(),
+      ]);
+      send(response, fleetPage({ status, backends, verdicts, incidents, cells, nowMs: clock.now() }));
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/incidents/:id')
+    .get(async ({ params }, response) => {
+      const [status, view] = await Promise.all([views.status(), views.incident(params.id)]);
+      if (view === null) {
+        response.status(404);
+        send(
+          response,
+          page(
+            'No such incident',
+            status,
+            clock.now(),
+            html`<p>It may have been on another store. <a href="/">All that is known</a></p>`,
+          ),
+        );
+        return;
+      }
+      send(response, incidentPage(view, status, await views.backends(), clock.now()));
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route(STYLE_PATH)
+    .get((_, response) => {
+      response.set('Cache-Control', 'public, max-age=300').type('text/css').send(STYLE);
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+};
