@@ -1,6 +1,20 @@
 import type { Aspect, FailureReason, Json, ToolCall } from '../model.ts';
 import type { Parameters, Tool, Turn } from '../providers/provider.ts';
 
+/** What stands for the probe's own nonce in messages, tools, checks and examples. */
+export const NONCE_MARK = '{{nonce}}';
+
+/** The same value with the mark in every text replaced, at any depth; the keys of objects stay as they are. */
+export const fillNonce = <Value>(value: Value, nonce: string): Value => {
+  const filled = (part: unknown): unknown => {
+    if (typeof part === 'string') return part.replaceAll(NONCE_MARK, nonce);
+    if (Array.isArray(part)) return part.map(filled);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, filled(inner)]));
+  };
+  return filled(value) as Value;
+};
+
 /** One check on the answer; `options` are the scorer's own, already validated by it. */
 export interface Check {
   readonly type: string;

@@ -21,9 +21,10 @@ export interface ScorerPlugin<Options extends z.ZodObject = z.ZodObject> {
   /** What the check is about unless the canary says otherwise. */
   readonly aspect: Aspect;
   readonly options: Options;
+  /** Raised when the same options give another score than before (absent: 1); enters the fingerprint of canaries that use it. */
+  readonly version?: number;
   /** `nested` makes the scorer of a check inside the options (used by `not`). */
   readonly make: (options: z.infer<Options>, nested: (check: unknown) => Scorer) => Scorer;
 }
 
-export const defineScorer = <Options extends z.ZodObject>(plugin: ScorerPlugin<Options>): ScorerPlugin =>
-  plugin as unknown as ScorerPlugin;
+export const defineScorer = <Options extends z.ZodObject>(plugin: ScorerPlugin<Options>): ScorerPlugin => plugin;
