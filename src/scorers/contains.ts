@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { fillNonce } from '../canaries/canary.ts';
+import { defineScorer } from './scorer.ts';
+
+const texts = z.array(z.string({ error: 'must be a quoted text' }).min(1)).min(1);
+
+const options = z
+  .strictObject({
+    any: texts.describe('At least one of these occurs; `{{nonce}}` stands for the probe’s own nonce.').exactOptional(),
+    all: texts.describe('Every one of these occurs.').exactOptional(),
+    ignoreCase: z.boolean().default(false).describe('Take upper and lower case as the same.'),
+  })
+  .refine(({ any, all }) => any !== undefined || all !== undefined, 'needs any or all');
+
+export const contains = defineScorer({
+  type: 'contains',
+  summary:
+    '1 when the answer contains the given literal texts (Unicode form NFC), else 0. It knows no words: `art` is found in `party`.',
+  aspect: 'correct',
+  options,
+  make: ({ any, all, ignoreCase }) => {
+    const form = (text: string): string => (ignoreCase ? text.normalize('NFC').toLowerCase() : text.normalize('NFC'));
+    return ({ text }, { nonce }) => {
+      const given = form(text);
+      const found = (wanted: string): boolean => given.includes(form(fillNonce(wanted, nonce)));
+      return (any === undefined || any.some(found)) && (all === undefined || all.every(found)) ? 1 : 0;
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { fillNonce } from '../canaries/canary.ts';
+import { defineScorer } from './scorer.ts';
+import { unwrap } from './unwrap.ts';
+
+const quoted = z.string({ error: 'must be a quoted text (YAML reads 1.10 as the number 1.1)' });
+
+const options = z
+  .strictObject({
+    value: quoted.describe('The one right answer; `{{nonce}}` stands for the probe’s own nonce.').exactOptional(),
+    any: z.array(quoted).min(1).describe('Several right answers, in place of `value`.').exactOptional(),
+    trim: z.boolean().default(true).describe('Leave white space around the answer out.'),
+    ignoreCase: z.boolean().default(false).describe('Take upper and lower case as the same.'),
+    ignoreFullStop: z
+      .boolean()
+      .default(false)
+      .describe('Leave one full stop (`.` or `。`) at the end out, on both sides.'),
+    ignoreMarkup: z
+      .boolean()
+      .default(false)
+      .describe('Leave a code fence, emphasis, back ticks or quotation marks around the whole answer out.'),
+  })
+  .refine(({ value, any }) => (value === undefined) !== (any === undefined), 'needs either value or any');
+
+type Options = z.infer<typeof options>;
+
+const withoutFullStop = (text: string): string => (/[.。]$/u.test(text) ? text.slice(0, -1) : text);
+
+/** Full stop outside the markup and inside it: `**Yes**.` and `**Yes.**` are the same answer. */
+const normalised = (text: string, rules: Options): string => {
+  const stop = rules.ignoreFullStop ? withoutFullStop : (same: string): string => same;
+  const trimmed = rules.trim ? text.trim() : text;
+  const bare = rules.ignoreMarkup ? stop(unwrap(stop(trimmed))) : stop(trimmed);
+  const composed = bare.normalize('NFC');
+  return rules.ignoreCase ? composed.toLowerCase() : composed;
+};
+
+export const exact = defineScorer({
+  type: 'exact',
+  summary:
+    '1 when the text of the answer is one of the given texts (Unicode form NFC), else 0. It does not look for the text inside a longer answer.',
+  aspect: 'correct',
+  options,
+  make: (rules) => {
+    const wanted = rules.any ?? [rules.value ?? ''];
+    return ({ text }, { nonce }) => {
+      const given = normalised(text, rules);
+      return wanted.some((right) => normalised(fillNonce(right, nonce), rules) === given) ? 1 : 0;
+    };
+  },
+});
