@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Turn } from '../providers/provider.ts';
+import type { Found } from './problems.ts';
+import type { canarySchema } from './schema.ts';
+
+type Message = z.infer<typeof canarySchema>['messages'][number];
+
+const turnOf = ({ user, assistant, toolResult }: Message): Turn => {
+  if (user !== undefined) {
+    const content = user.map(({ text, image }) =>
+      image === undefined ? ({ type: 'text', text: text ?? '' } as const) : ({ type: 'image', ...image } as const),
+    );
+    return { role: 'user', content };
+  }
+  if (assistant !== undefined) {
+    return { role: 'assistant', text: assistant.text ?? '', toolCalls: assistant.toolCalls ?? [] };
+  }
+  return { role: 'tool', id: toolResult?.id ?? '', text: toolResult?.text ?? '' };
+};
+
+/** The conversation as providers take it. */
+export const turnsOf = (messages: readonly Message[]): readonly Turn[] => messages.map(turnOf);
+
+const callsOf = (turn: Turn | undefined): readonly { readonly id: string; readonly name: string }[] =>
+  turn?.role === 'assistant' ? turn.toolCalls : [];
+
+const orderProblem = (turn: Turn, before: Turn | undefined): string | null => {
+  switch (turn.role) {
+    case 'user':
+      return before?.role === 'user' ? 'two user messages in a row; write them as one' : null;
+    case 'assistant':
+      if (before === undefined) return 'the first message must be a user’s';
+      return before.role === 'assistant' ? 'two assistant messages in a row; write them as one' : null;
+    case 'tool':
+      return before === undefined || before.role === 'user' ? 'a tool result must follow the call' : null;
+  }
+};
+
+/** The calls that await their results when turn `index` comes, with the results that came since. */
+const openCalls = (turns: readonly Turn[], index: number): readonly string[] => {
+  const last = turns.slice(0, index).findLastIndex(({ role }) => role === 'assistant');
+  const given = new Set(turns.slice(last + 1, index).map((turn) => (turn.role === 'tool' ? turn.id : '')));
+  return callsOf(turns[last])
+    .map(({ id }) => id)
+    .filter((id) => !given.has(id));
+};
+
+const callProblem = (turns: readonly Turn[], index: number): string | null => {
+  const turn = turns[index];
+  const open = openCalls(turns, index);
+  if (turn?.role === 'tool') return open.includes(turn.id) ? null : `no tool call awaits a result with id ${turn.id}`;
+  return open.length > 0 ? `the result of tool call ${open.join(', ')} is missing before it` : null;
+};
+
+/** What no provider would take: wrong order, results without a call, calls without a result, unknown tools. */
+export const turnProblems = (turns: readonly Turn[], tools: readonly { readonly name: string }[]): readonly Found[] => {
+  const known = new Set(tools.map(({ name }) => name));
+  const found = turns.flatMap((turn, index) => [
+    orderProblem(turn, turns[index - 1]) ?? callProblem(turns, index),
+    ...callsOf(turn).map(({ name }) => (known.has(name) ? null : `calls ${name}, which is not among the tools`)),
+  ].flatMap((message) => (message === null ? [] : [{ path: `messages[${index}]`, message }])));
+  if (turns.at(-1)?.role !== 'assistant') return found;
+  return [...found, { path: `messages[${turns.length - 1}]`, message: 'the last message must be a user’s or a tool result' }];
+};
