@@ -22,6 +22,13 @@ const values = (field: string, top: number): readonly number[] | null => {
   return [...new Set(parts.flat())].sort((a, b) => a - b);
 };
 
+/** Seconds after midnight, ascending. */
+const firingsOfDay = (second: string, minute: string, hour: string): readonly number[] | null => {
+  const [seconds, minutes, hours] = [values(second, 59), values(minute, 59), values(hour, 23)];
+  if (seconds === null || minutes === null || hours === null) return null;
+  return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => (h * 60 + m) * 60 + s)));
+};
+
 /**
  * The shortest time between two firings of a cron expression of five or six fields, in milliseconds. Days are taken as
  * consecutive unless day or month is restricted, where the gap over midnight is left out: then it may come out too long,
@@ -30,13 +37,11 @@ const values = (field: string, top: number): readonly number[] | null => {
 export const shortestGapMs = (cron: string): number | null => {
   const fields = cron.trim().split(/\s+/);
   const [second = '', minute = '', hour = '', ...days] = fields.length === 5 ? ['0', ...fields] : fields;
-  if (days.length !== 3) return null;
-  const [seconds, minutes, hours] = [values(second, 59), values(minute, 59), values(hour, 23)];
-  if (seconds === null || minutes === null || hours === null) return null;
-  const firings = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => (h * 60 + m) * 60 + s)));
-  const gaps = firings.slice(1).map((at, i) => at - (firings[i] ?? at));
-  const everyDay = days.every((field) => field === '*');
-  const overMidnight = 86_400 + (firings[0] ?? 0) - (firings.at(-1) ?? 0);
-  const candidates = everyDay || gaps.length === 0 ? [...gaps, overMidnight] : gaps;
-  return candidates.reduce((a, b) => Math.min(a, b), Infinity) * 1000;
+  const firings = days.length === 3 ? firingsOfDay(second, minute, hour) : null;
+  if (firings === null) return null;
+  const [first = 0, ...later] = firings;
+  const gaps = later.map((at, i) => at - (firings[i] ?? at));
+  const overMidnight = 86_400 + first - (firings.at(-1) ?? first);
+  const counted = gaps.length === 0 || days.every((field) => field === '*') ? [...gaps, overMidnight] : gaps;
+  return counted.reduce((a, b) => Math.min(a, b), Infinity) * 1000;
 };

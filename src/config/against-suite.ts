@@ -1,0 +1,74 @@
+import type { Canary, Suite } from '../canaries/canary.ts';
+import type { Problem } from '../errors.ts';
+import type { Cell } from '../model.ts';
+import type { ProviderPlugin } from '../providers/provider.ts';
+import type { Config, Schedule } from './config.ts';
+
+export interface AgainstSuite {
+  readonly config: Config;
+  readonly suite: Suite;
+  readonly providers: readonly ProviderPlugin[];
+  /** The cells that a schedule probes. */
+  readonly cellsOf: (schedule: Schedule) => readonly Cell[];
+}
+
+type Found = Pick<Problem, 'path' | 'message'>;
+
+const unknownOnes = (
+  key: 'ids' | 'capability' | 'tags',
+  wanted: readonly string[],
+  known: ReadonlySet<string>,
+): readonly Found[] =>
+  wanted
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      path: `canaries.${key}`,
+      message: `the suite has no "${name}"; it has: ${[...known].sort().join(', ')}`,
+    }));
+
+const selectionFindings = (schedule: Schedule, { suite, cellsOf }: AgainstSuite): readonly Found[] => {
+  const { ids = [], capability = [], tags = [] } = schedule.select;
+  const unknown = [
+    ...unknownOnes('ids', ids, new Set(suite.canaries.map((canary) => canary.id))),
+    ...unknownOnes('capability', capability, new Set(suite.capabilities)),
+    ...unknownOnes('tags', tags, new Set(suite.canaries.flatMap((canary) => canary.tags))),
+  ];
+  if (unknown.length > 0 || cellsOf(schedule).length > 0) return unknown;
+  const variants = schedule.variants.join(', ');
+  return [
+    { path: 'canaries', message: `selects no canary of the suite in the variants of this schedule (${variants})` },
+  ];
+};
+
+/** Parameters that a canary sets and the backend's provider cannot send, once for each provider and canary. */
+const parameterFindings = (input: AgainstSuite): readonly Found[] => {
+  const { config, suite, providers, cellsOf } = input;
+  const canaries = new Map(suite.canaries.map((canary) => [canary.id, canary]));
+  const backends = new Map(config.backends.map((backend) => [backend.id, backend]));
+  const cannotSend = (provider: string, canary: Canary): readonly string[] => {
+    const plugin = providers.find(({ type }) => type === config.providers[provider]?.type);
+    return plugin?.cannotSend.filter((name) => canary.parameters[name] !== undefined) ?? [];
+  };
+  const found = config.schedules.flatMap(cellsOf).flatMap((cell): readonly (readonly [string, Found])[] => {
+    const canary = canaries.get(cell.canary);
+    const provider = backends.get(cell.backend)?.provider;
+    if (canary === undefined || provider === undefined) return [];
+    return cannotSend(provider, canary).map((name) => {
+      const type = config.providers[provider]?.type ?? '';
+      const message = `"${type}" cannot send ${name}, which the canary ${canary.id} sets; leave one of the two out`;
+      return [`${provider} ${canary.id} ${name}`, { path: `providers.${provider}`, message }];
+    });
+  });
+  return [...new Map(found).values()];
+};
+
+/**
+ * What is wrong between a valid configuration and a valid suite: schedules that name canaries, capabilities or tags
+ * that do not exist or that select nothing, and parameters that a provider cannot send. Empty when they fit.
+ */
+export const suiteProblems = (input: AgainstSuite): readonly Problem[] => {
+  const selections = input.config.schedules.flatMap((schedule, i) =>
+    selectionFindings(schedule, input).map(({ path, message }) => ({ path: `schedules[${i}].${path}`, message })),
+  );
+  return [...selections, ...parameterFindings(input)].map((found) => ({ file: input.config.file, ...found }));
+};
