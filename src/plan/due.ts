@@ -1,6 +1,6 @@
 import type { Schedule } from '../config/config.ts';
-import { countFirings, nextFiring, previousFiring } from './cron.ts';
 import type { Cron } from './cron.ts';
+import { countFirings, nextFiring, previousFiring } from './firings.ts';
 
 /** A firing that is noticed within this time, or half its interval, was on time. */
 const ON_TIME_MS = 30_000;

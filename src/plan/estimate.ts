@@ -1,29 +1,17 @@
 import type { Canary, Suite } from '../canaries/canary.ts';
 import type { Config, ConfiguredBackend, Schedule } from '../config/config.ts';
 import type { Cell } from '../model.ts';
-import { firingsPerMonth, nextFiring, parseCron } from './cron.ts';
-import { expectedUsage, priceOf, reservationOf } from './prices.ts';
-import type { ModelPrice, PromptSize } from './prices.ts';
+import { parseCron } from './cron.ts';
+import { firingsPerMonth, nextFiring } from './firings.ts';
+import { add, loadOf, NO_LOAD, times, total } from './load.ts';
+import type { Load } from './load.ts';
+import { priceOf } from './prices.ts';
+import type { ModelPrice } from './prices.ts';
+import type { PromptSize } from './prompt-size.ts';
 import { selectCells } from './select.ts';
 
 const MONTH_DAYS = 30;
 const MINUTE_MS = 60_000;
-/** A row of a sample with its probe, indexes and sums, without the answer's text. */
-const SAMPLE_BYTES = 1_500;
-/** Bytes of text for a token of output. */
-const TEXT_BYTES = 5;
-
-/** What is asked for in a day or a cycle. */
-export interface Load {
-  readonly probes: number;
-  readonly tokens: number;
-  /** What it will probably cost. */
-  readonly dollars: number;
-  /** What it cannot exceed. */
-  readonly maxDollars: number;
-  readonly storeBytes: number;
-}
-
 export interface ScheduleEstimate {
   readonly schedule: string;
   readonly cells: number;
@@ -59,41 +47,10 @@ export interface EstimateRequest {
   readonly promptOf?: (canary: Canary, variant: string) => PromptSize;
 }
 
-const NO_LOAD: Load = { probes: 0, tokens: 0, dollars: 0, maxDollars: 0, storeBytes: 0 };
-
-const add = (a: Load, b: Load): Load => ({
-  probes: a.probes + b.probes,
-  tokens: a.tokens + b.tokens,
-  dollars: a.dollars + b.dollars,
-  maxDollars: a.maxDollars + b.maxDollars,
-  storeBytes: a.storeBytes + b.storeBytes,
-});
-
-const times = (load: Load, factor: number): Load => ({
-  probes: load.probes * factor,
-  tokens: load.tokens * factor,
-  dollars: load.dollars * factor,
-  maxDollars: load.maxDollars * factor,
-  storeBytes: load.storeBytes * factor,
-});
-
 const itemOf = <T>(map: ReadonlyMap<string, T>, key: string): T => {
   const item = map.get(key);
   if (item === undefined) throw new Error(`a cell names ${key}, which is not there`);
   return item;
-};
-
-const total = (loads: readonly Load[]): Load => loads.reduce(add, NO_LOAD);
-
-const loadOf = (prompt: PromptSize, price: ModelPrice, answers: Config['store']['answers']): Load => {
-  const expected = expectedUsage(prompt, price);
-  return {
-    probes: 1,
-    tokens: expected.inputTokens + expected.outputTokens,
-    dollars: expected.costUsd,
-    maxDollars: reservationOf(prompt, price).maxCostUsd,
-    storeBytes: SAMPLE_BYTES + (answers === 'full' ? expected.outputTokens * TEXT_BYTES : 0),
-  };
 };
 
 /** One schedule: what each of its backends gets in a cycle. */
