@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { duration } from '../duration.ts';
+import { defineEffect } from './effect.ts';
+
+export const httpError = defineEffect({
+  type: 'http-error',
+  summary:
+    'Answers with an error status in the shape of the protocol: an outage at share 1, a storm of 429 or 529 below.',
+  options: z.strictObject({
+    status: z.int().min(400).max(599),
+    retryAfter: duration.optional(),
+    message: z.string().default('The service cannot answer now.'),
+    /** A streamed request is answered with 200, half of its events, and then an error event. */
+    inStream: z.boolean().default(false),
+  }),
+  make: ({ status, retryAfter, message, inStream }) => ({
+    lostSuccess: 0,
+    ending: { type: 'error', status, retryAfterMs: retryAfter ?? null, message, inStream },
+  }),
+});

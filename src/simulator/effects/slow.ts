@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineEffect } from './effect.ts';
+
+export const slow = defineEffect({
+  type: 'slow',
+  summary:
+    'Takes longer, with the same answers: factors on the times of the place, and a time added before the first token.',
+  options: z.strictObject({
+    factor: z.number().min(1).max(1000).default(1),
+    addMs: z.number().min(0).max(600_000).default(0),
+  }),
+  make: ({ factor, addMs }) => ({
+    lostSuccess: 0,
+    latency: ({ firstTokenMs, tokenMs }) => ({
+      firstTokenMs: firstTokenMs * factor + addMs,
+      tokenMs: tokenMs * factor,
+    }),
+  }),
+});

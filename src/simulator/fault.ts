@@ -1,0 +1,87 @@
+import type { Problem } from '../errors.ts';
+import { inScope, scopeName } from '../model.ts';
+import type { Scope } from '../model.ts';
+import type { Effect } from './effects/effect.ts';
+import { EFFECTS } from './effects/index.ts';
+import type { Place } from './fleet.ts';
+import { problemAt, schemaProblems } from './problems.ts';
+import type { Spot } from './problems.ts';
+import { faultSchema } from './scenario-schema.ts';
+import type { WrittenFault } from './scenario-schema.ts';
+
+/** A fault as it is played; times are milliseconds from when its scenario, or itself, was started. */
+export interface Fault {
+  readonly name: string;
+  readonly onsetMs: number;
+  /** From the onset on, the share grows evenly for this long. */
+  readonly rampMs: number;
+  readonly endMs: number | null;
+  readonly scope: Scope;
+  /** Of the requests in scope, 0..1. */
+  readonly share: number;
+  readonly unit: 'request';
+  readonly type: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly effect: Effect;
+}
+
+/** What is wrong with a fault; looks at the raw value too, so that a mistake in one part hides none in another. */
+const crossProblems = (fault: WrittenFault, places: readonly Place[], spot: Spot): Problem[] => {
+  const problems: Problem[] = [];
+  if (fault.end !== undefined && fault.end <= fault.onset) {
+    problems.push(problemAt(spot, 'must be later than the onset (both count from the start)', ['end']));
+  }
+  if (places.length > 0 && !places.some((place) => inScope(place, fault.scope))) {
+    problems.push(problemAt(spot, `no place of the fleet is in ${scopeName(fault.scope)}`, ['scope']));
+  }
+  return problems;
+};
+
+const effectOf = (raw: unknown): { type: string; options: Record<string, unknown> } | null => {
+  const found = faultSchema.shape.effect.safeParse(raw);
+  if (!found.success) return null;
+  const { type, ...options } = found.data;
+  return { type, options };
+};
+
+const effectProblems = (raw: unknown, spot: Spot): Problem[] => {
+  const written = effectOf(raw);
+  if (written === null) return [];
+  const plugin = EFFECTS.find((candidate) => candidate.type === written.type);
+  if (plugin === undefined) {
+    const known = EFFECTS.map((candidate) => candidate.type).join(', ');
+    return [problemAt(spot, `unknown effect "${written.type}"; known are ${known}`, ['type'])];
+  }
+  const checked = plugin.options.safeParse(written.options);
+  return checked.success ? [] : schemaProblems(checked.error, spot);
+};
+
+/** Everything that is wrong with one fault as written; `places` is empty when the fleet itself could not be read. */
+export const faultProblems = (raw: unknown, places: readonly Place[], spot: Spot): Problem[] => {
+  const parsed = faultSchema.safeParse(raw);
+  const effect = (raw as { effect?: unknown } | null)?.effect;
+  return [
+    ...(parsed.success ? crossProblems(parsed.data, places, spot) : schemaProblems(parsed.error, spot)),
+    ...effectProblems(effect, { file: spot.file, path: [...spot.path, 'effect'] }),
+  ];
+};
+
+/** A fault that has no problems, ready to play. */
+export const makeFault = (raw: unknown): Fault => {
+  const written = faultSchema.parse(raw);
+  const { type, ...options } = written.effect;
+  const plugin = EFFECTS.find((candidate) => candidate.type === type);
+  if (plugin === undefined) throw new Error(`effect ${type} has not been checked`);
+  return {
+    name: written.name,
+    onsetMs: written.onset,
+    rampMs: written.ramp,
+    endMs: written.end ?? null,
+    scope: written.scope,
+    share: written.share,
+    unit: written.unit,
+    type,
+    options,
+    effect: plugin.make(plugin.options.parse(options)),
+  };
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Scope } from '../model.ts';
+import { duration } from './duration.ts';
+
+const name = z.string().min(1);
+
+const oneOrMany = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(name).min(1));
+
+const fleetBlock = z.strictObject({ model: oneOrMany, region: oneOrMany, hardware: oneOrMany });
+
+const scope = z
+  .strictObject({ model: name.optional(), region: name.optional(), hardware: name.optional() })
+  .transform(({ model, region, hardware }): Scope => ({
+    ...(model === undefined ? {} : { model }),
+    ...(region === undefined ? {} : { region }),
+    ...(hardware === undefined ? {} : { hardware }),
+  }))
+  .prefault({});
+
+const chance = z.number().min(0).max(1);
+
+const profileSchema = z.strictObject({
+  scope,
+  /** Chance of a right answer for every canary, in place of the drawn ones. */
+  success: chance.optional(),
+  /** The same by id of canary; goes before `success`. */
+  canaries: z.record(z.string(), chance).prefault({}),
+  /** Standard deviation of the log of the factor on the odds of failing, drawn for each place and UTC day. */
+  dayEffect: z.number().min(0).max(3).optional(),
+  latency: z
+    .strictObject({ firstTokenMs: z.number().min(0).max(600_000), tokenMs: z.number().min(0).max(60_000).default(0) })
+    .optional(),
+});
+
+/** A fault as written; the effect's own options are checked by its plug-in. */
+export const faultSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and hyphens'),
+  onset: duration.prefault(0),
+  ramp: duration.prefault(0),
+  end: duration.optional(),
+  scope,
+  share: z.number().gt(0).max(1).default(1),
+  unit: z.enum(['request']).default('request'),
+  effect: z.looseObject({ type: z.string() }),
+});
+
+/** A scenario file. */
+export const scenarioSchema = z.strictObject({
+  seed: z.int().min(0).max(4_294_967_295).default(1),
+  fleet: z.array(fleetBlock).min(1),
+  /** Answers requests without an `x-route`; without it the first place of the model does. */
+  default: z.strictObject({ region: name, hardware: name }).optional(),
+  profiles: z.array(profileSchema).prefault([]),
+  faults: z.array(faultSchema).prefault([]),
+});
+
+/** How a slice of the fleet behaves when nothing is wrong; of several that cover a place, later ones win key by key. */
+export type Profile = z.infer<typeof profileSchema>;
+export type WrittenFault = z.infer<typeof faultSchema>;

@@ -1,0 +1,117 @@
+import type { Canary, Suite } from '../canaries/canary.ts';
+import { OperatorError } from '../errors.ts';
+import { createPrefixCache } from './cache.ts';
+import type { PrefixCache } from './cache.ts';
+import { placeName } from './fleet.ts';
+import type { Place } from './fleet.ts';
+import { seedOf } from './hash.ts';
+import { dayFactor, dayOf, drawnChance, profileOf, withOdds } from './healthy.ts';
+import type { PlaceProfile } from './healthy.ts';
+import { problemAt } from './problems.ts';
+import { recogniser } from './recognise.ts';
+import type { ModelRequest } from './request.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A canary at a place: where its random numbers come from and how far they have been used. */
+export interface Cell {
+  readonly seed: number;
+  count: number;
+}
+
+/** One place with what it remembers. */
+export interface PlaceState {
+  readonly place: Place;
+  readonly profile: PlaceProfile;
+  readonly cache: PrefixCache;
+  /** The cell of a canary's id; '' for prompts that are no canary. */
+  readonly cell: (canary: string) => Cell;
+  /** Chance that a healthy answer is right, on the day that holds `nowMs`. */
+  readonly chance: (canary: string, nowMs: number) => number;
+}
+
+/** The fleet of one scenario. */
+export interface World {
+  readonly recognise: (request: ModelRequest) => Canary | null;
+  /** The place for a model and an `x-route` (null: none was sent); null when there is no such place. */
+  readonly find: (model: string, route: string | null) => PlaceState | null;
+  readonly hasModel: (model: string) => boolean;
+  readonly places: readonly Place[];
+}
+
+/** What places have counted and cached; outlives a change of scenario, so that random numbers are never drawn again. */
+export interface Memory {
+  readonly cells: Map<string, Map<string, Cell>>;
+  readonly caches: Map<string, PrefixCache>;
+}
+
+export const createMemory = (): Memory => ({ cells: new Map(), caches: new Map() });
+
+const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+};
+
+const checkCanaries = (scenario: Scenario, suite: Suite): void => {
+  const known = new Set(suite.canaries.map((canary) => canary.id));
+  const problems = scenario.profiles.flatMap((profile, index) =>
+    Object.keys(profile.canaries)
+      .filter((id) => !known.has(id))
+      .map((id) => problemAt({ file: scenario.file, path: ['profiles', index, 'canaries', id] }, 'no such canary')),
+  );
+  if (problems.length > 0) throw new OperatorError(problems);
+};
+
+interface Parts {
+  readonly scenario: Scenario;
+  readonly suite: Suite;
+  readonly seed: number;
+  readonly memory: Memory;
+}
+
+const placeState = (place: Place, { scenario, seed, memory }: Parts): PlaceState => {
+  const name = placeName(place);
+  const cells = kept(memory.cells, name, () => new Map<string, Cell>());
+  const profile = profileOf(place, scenario.profiles);
+  const chances = new Map<string, number>();
+  return {
+    place,
+    profile,
+    cache: kept(memory.caches, name, createPrefixCache),
+    cell: (canary) => kept(cells, canary, () => ({ seed: seedOf(seed, name, canary), count: 0 })),
+    chance: (canary, nowMs) => {
+      const own = kept(
+        chances,
+        canary,
+        () => profile.canaries[canary] ?? profile.success ?? drawnChance(seed, place.model, canary),
+      );
+      if (profile.dayEffect === 0) return own;
+      return withOdds(own, dayFactor(seedOf(seed, name), dayOf(nowMs), profile.dayEffect));
+    },
+  };
+};
+
+/**
+ * The fleet, ready to answer.
+ * @throws OperatorError when profiles name canaries that the suite does not have.
+ */
+export const createWorld = (parts: Parts): World => {
+  const { scenario, suite } = parts;
+  checkCanaries(scenario, suite);
+  const models = new Map<string, Map<string | null, PlaceState>>();
+  for (const place of scenario.places) {
+    const state = placeState(place, parts);
+    const routes = kept(models, place.model, () => new Map<string | null, PlaceState>([[null, state]]));
+    routes.set(`${place.region}/${place.hardware}`, state);
+    const isDefault = place.region === scenario.default?.region && place.hardware === scenario.default.hardware;
+    if (isDefault) routes.set(null, state);
+  }
+  return {
+    recognise: recogniser(suite),
+    find: (model, route) => models.get(model)?.get(route) ?? null,
+    hasModel: (model) => models.has(model),
+    places: scenario.places,
+  };
+};
