@@ -1,6 +1,7 @@
 import { readFile as readFileFromDisk } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
+import type { Problem } from '../errors.ts';
 import type { Json } from '../model.ts';
 import type { ProviderPlugin } from '../providers/provider.ts';
 import type { Config } from './config.ts';
@@ -14,8 +15,8 @@ import { findingsOf, issueMessage } from './issues.ts';
 import { outlineOf } from './outline.ts';
 import type { Outline } from './outline.ts';
 import { resolveProviders } from './provider-options.ts';
-import { resolveConfig } from './resolve.ts';
-import { configSchema } from './schema.ts';
+import { resolveConfig, SHIPPED_CANARIES } from './resolve.ts';
+import { configSchema, DEFAULT_BASELINES } from './schema.ts';
 import { readSecret, redact, unreadable } from './secrets.ts';
 import type { ReadFile, Secret } from './secrets.ts';
 import { readYaml } from './yaml.ts';
@@ -55,12 +56,75 @@ const inOrder = (findings: readonly Finding[], lineOf: (path: ConfigPath) => num
   return distinct.sort((a, b) => a.line - b.line);
 };
 
-const readText = async (file: string, readFile: ReadFile): Promise<string> => {
+const readText = async (file: string, readFile: ReadFile): Promise<{ text: string } | { problem: Problem }> => {
   try {
-    return await readFile(resolve(file));
+    return { text: await readFile(resolve(file)) };
   } catch (error) {
-    throw new OperatorError([{ file, path: '', message: unreadable('the configuration', error) }]);
+    return { problem: { file, path: '', message: unreadable('the configuration', error) } };
   }
+};
+
+/** A configuration, or everything that is wrong with it. The folders are known as far as the file names them rightly. */
+export interface ConfigResult {
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+  readonly canaries: string | null;
+  readonly baselines: string | null;
+}
+
+const failed = (problems: readonly Problem[]): ConfigResult => ({
+  config: null,
+  problems,
+  canaries: null,
+  baselines: null,
+});
+
+/** The value of a secret that was read, and `null` when there is none or it could not be read. */
+const valueOf = (secret: Secret | null): string | null => (secret !== null && 'value' in secret ? secret.value : null);
+
+const foldersOf = (folder: string, tree: Json, outline: Outline): Pick<ConfigResult, 'canaries' | 'baselines'> => {
+  const given = (key: string): boolean => tree !== null && typeof tree === 'object' && key in tree;
+  const at = (key: 'canaries' | 'baselines', otherwise: string): string | null => {
+    if (outline[key] === undefined) return given(key) ? null : otherwise;
+    return resolve(folder, outline[key]);
+  };
+  return { canaries: at('canaries', SHIPPED_CANARIES), baselines: at('baselines', resolve(folder, DEFAULT_BASELINES)) };
+};
+
+/**
+ * Reads a configuration as `loadConfig` does, and gives the problems instead of throwing them, so that the suite and the
+ * baselines can be checked along with a file that has mistakes.
+ */
+export const readConfig = async (file: string, tools: LoadTools): Promise<ConfigResult> => {
+  const readFile = tools.readFile ?? ((path: string) => readFileFromDisk(path, 'utf8'));
+  const folder = dirname(resolve(file));
+  const read = await readText(file, readFile);
+  if ('problem' in read) return failed([read.problem]);
+  const yaml = readYaml(read.text);
+  if (!yaml.ok) return failed(yaml.errors.map((error) => ({ file, path: '', ...error })));
+
+  const { tree, findings: missing, used } = fillEnv(yaml.tree, tools.env);
+  const outline = outlineOf(tree);
+  const providers = await resolveProviders(outline, { plugins: tools.providers, folder, readFile });
+  const tokenRead = await readToken(outline, folder, readFile);
+  const token = valueOf(tokenRead);
+  const others = [
+    ...schemaFindings(tree),
+    ...crossFindings(outline, tools.validateCron),
+    ...providers.findings,
+    ...(tokenRead !== null && 'finding' in tokenRead ? [tokenRead.finding] : []),
+  ];
+  const folders = foldersOf(folder, tree, outline);
+  const secrets = new Map([...providers.secrets, ...(token === null ? [] : [[token, '[token]'] as const]), ...used]);
+  const problems = inOrder(withoutEchoes(missing, others), yaml.lineOf).map(({ path, message, line }) => ({
+    file,
+    path: redact(path, secrets),
+    message: redact(message, secrets),
+    line,
+  }));
+  if (problems.length > 0) return { config: null, problems, ...folders };
+  const around = { file: resolve(file), folder, providers: providers.resolved, token };
+  return { config: resolveConfig(configSchema.parse(tree), around), problems, ...folders };
 };
 
 /**
@@ -70,42 +134,7 @@ const readText = async (file: string, readFile: ReadFile): Promise<string> => {
  * have other mistakes. No message holds a secret or the value of a variable.
  */
 export const loadConfig = async (file: string, tools: LoadTools): Promise<Config> => {
-  const readFile = tools.readFile ?? ((path: string) => readFileFromDisk(path, 'utf8'));
-  const folder = dirname(resolve(file));
-  const yaml = readYaml(await readText(file, readFile));
-  if (!yaml.ok) throw new OperatorError(yaml.errors.map((error) => ({ file, path: '', ...error })));
-
-  const { tree, findings: missing, used } = fillEnv(yaml.tree, tools.env);
-  const outline = outlineOf(tree);
-  const providers = await resolveProviders(outline, { plugins: tools.providers, folder, readFile });
-  const token = await readToken(outline, folder, readFile);
-  const tokenFinding = token !== null && 'finding' in token ? [token.finding] : [];
-  const others = [
-    ...schemaFindings(tree),
-    ...crossFindings(outline, tools.validateCron),
-    ...providers.findings,
-    ...tokenFinding,
-  ];
-  const findings = withoutEchoes(missing, others);
-  if (findings.length > 0) {
-    const secrets = new Map([
-      ...providers.secrets,
-      ...(token !== null && 'value' in token ? [[token.value, '[token]'] as const] : []),
-      ...used,
-    ]);
-    throw new OperatorError(
-      inOrder(findings, yaml.lineOf).map((one) => ({
-        ...one,
-        file,
-        message: redact(one.message, secrets),
-        path: redact(one.path, secrets),
-      })),
-    );
-  }
-  return resolveConfig(configSchema.parse(tree), {
-    file: resolve(file),
-    folder,
-    providers: providers.resolved,
-    token: token !== null && 'value' in token ? token.value : null,
-  });
+  const { config, problems } = await readConfig(file, tools);
+  if (config === null) throw new OperatorError(problems);
+  return config;
 };

@@ -7,6 +7,8 @@ const texts = z.union([z.array(z.string().catch('')), z.string().transform((one)
 
 const outlineSchema = z
   .object({
+    canaries: text,
+    baselines: text,
     providers: z.record(z.string(), z.record(z.string(), z.unknown()).catch({})).catch({}),
     backends: z.array(z.object({ id: text, provider: text, model: text, baseline: text }).catch({})).catch([]),
     schedules: z

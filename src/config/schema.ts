@@ -87,6 +87,9 @@ const backend = z.strictObject({
   stream: z.boolean().default(true).describe('Stream answers: gives time to first token and between tokens.'),
 });
 
+/** Beside the configuration. */
+export const DEFAULT_BASELINES = './baselines';
+
 /** Suits a schedule that fires every hour. */
 export const DEFAULT_SPREAD = '50m';
 
@@ -193,7 +196,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('What probing may cost. What does not fit is deferred and counted.'),
   canaries: path.optional().describe('Folder of the suite; left out = the suite that comes with coalmine.'),
-  baselines: path.default('./baselines').describe('Folder of the baselines.'),
+  baselines: path.default(DEFAULT_BASELINES).describe('Folder of the baselines.'),
   baselineExpiryDays: z
     .int()
     .min(1)
