@@ -68,6 +68,9 @@ export interface OpenSlot extends Slot {
   readonly states: readonly ProbeState[];
 }
 
+/** The most that one `readSamples` returns. */
+export const SAMPLES_AT_MOST = 10_000;
+
 export interface SampleQuery {
   readonly canary?: string;
   readonly variant?: string;
@@ -80,6 +83,9 @@ export interface SampleQuery {
   /** Newest first; at most 10,000. */
   readonly limit: number;
 }
+
+/** Wishes older than this many folds are dropped. */
+export const WISHES_KEPT_FOR_FOLDS = 1000;
 
 /** What one fold summed up; `at` is when its slot closed. */
 export interface FoldSums {
@@ -153,7 +159,7 @@ export interface Store {
   readChanges: (query: { readonly since?: string; readonly limit: number }) => Promise<readonly Verdict[]>;
   /** Newest first. */
   readIncidents: () => Promise<readonly Incident[]>;
-  /** Wishes of the folds with a greater number, in order; kept for the last 1,000 folds. */
+  /** Wishes of the folds with a greater number, in order. */
   readWishes: (afterNumber: number) => Promise<readonly { readonly number: number; readonly wish: Wish }[]>;
   /** Sums of the folds from this number on, in order; they are kept for ever. */
   readSums: (fromNumber: number, limit: number) => Promise<readonly FoldSums[]>;

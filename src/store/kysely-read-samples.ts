@@ -1,0 +1,125 @@
+import { sql, type Kysely } from 'kysely';
+import { FOLDED_PURPOSES, type Sample } from '../model.ts';
+import { breathe } from './chunks.ts';
+import { SAMPLE_COLUMNS, toSample } from './sample-rows.ts';
+import type { Tables } from './schema.ts';
+import { orderedMeans, type ScoreSums } from './score-sums.ts';
+import { SAMPLES_AT_MOST, type SampleQuery, type Store } from './store.ts';
+
+type Verbs = Pick<Store, 'readSamples' | 'readSample' | 'readUnfolded' | 'readScoreMeans'>;
+
+const PAGE = 500;
+const MEANS_WINDOW = 2000;
+
+type After = { readonly at: string; readonly probe: string } | null;
+
+const samplePage = async (
+  db: Kysely<Tables>,
+  query: SampleQuery,
+  after: After,
+  limit: number,
+): Promise<readonly Sample[]> => {
+  let select = db.selectFrom('sample').select(SAMPLE_COLUMNS);
+  for (const column of ['canary', 'variant', 'backend'] as const) {
+    const wanted = query[column];
+    if (wanted !== undefined) select = select.where(column, '=', wanted);
+  }
+  if (query.purposes !== undefined) select = select.where('purpose', 'in', query.purposes);
+  if (query.since !== undefined) select = select.where('at', '>=', query.since);
+  if (query.until !== undefined) select = select.where('at', '<', query.until);
+  if (after !== null)
+    select = select
+      .where('at', '<=', after.at)
+      .where((eb) => eb.or([eb('at', '<', after.at), eb('probe', '<', after.probe)]));
+  const rows = await select.orderBy('at', 'desc').orderBy('probe', 'desc').limit(limit).execute();
+  return rows.map(toSample);
+};
+
+const readSamples = async (db: Kysely<Tables>, query: SampleQuery): Promise<readonly Sample[]> => {
+  const limit = Math.min(query.limit, SAMPLES_AT_MOST);
+  const samples: Sample[] = [];
+  while (samples.length < limit) {
+    const last = samples.at(-1);
+    const size = Math.min(PAGE, limit - samples.length);
+    const page = await samplePage(db, query, last === undefined ? null : { at: last.at, probe: last.key }, size);
+    for (const sample of page) samples.push(sample);
+    if (page.length < size) break;
+    await breathe();
+  }
+  return samples;
+};
+
+/** Time of the sample that ends a window of so many rows after `after`; null when fewer are left. */
+const windowEnd = async (db: Kysely<Tables>, after: string): Promise<string | null> => {
+  const row = await db
+    .selectFrom('sample')
+    .select('at')
+    .where('at', '>', after)
+    .orderBy('at')
+    .limit(1)
+    .offset(MEANS_WINDOW)
+    .executeTakeFirst();
+  return row?.at ?? null;
+};
+
+const addWindow = async (
+  db: Kysely<Tables>,
+  sums: ScoreSums,
+  from: { readonly operator: '>' | '>='; readonly at: string },
+  until: string | null,
+): Promise<void> => {
+  let select = db
+    .selectFrom('sample')
+    .select(({ fn }) => [
+      'canary',
+      'backend',
+      fn.count<number>('correct').as('correct_count'),
+      fn.sum<number | null>('correct').as('correct_sum'),
+      fn.count<number>('format').as('format_count'),
+      fn.sum<number | null>('format').as('format_sum'),
+    ])
+    .where('at', from.operator, from.at)
+    .where('purpose', 'in', FOLDED_PURPOSES)
+    .groupBy(['canary', 'backend']);
+  if (until !== null) select = select.where('at', '<=', until);
+  for (const row of await select.execute()) {
+    const { canary, backend } = row;
+    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count);
+    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count);
+  }
+};
+
+/** In windows of a bounded number of rows, so that no single query takes long. */
+const readScoreMeans: (db: Kysely<Tables>) => Store['readScoreMeans'] = (db) => async (since) => {
+  const { sums, means } = orderedMeans();
+  let from: Parameters<typeof addWindow>[2] = { operator: '>=', at: since };
+  for (;;) {
+    const until = await windowEnd(db, from.at);
+    await addWindow(db, sums, from, until);
+    if (until === null) return means();
+    from = { operator: '>', at: until };
+    await breathe();
+  }
+};
+
+/** Reading samples one by one, by cell and time, and their means. */
+export const sampleReads = (db: Kysely<Tables>): Verbs => ({
+  readSamples: (query) => readSamples(db, query),
+  readSample: async (probe) => {
+    const row = await db.selectFrom('sample').select(SAMPLE_COLUMNS).where('probe', '=', probe).executeTakeFirst();
+    return row === undefined ? null : toSample(row);
+  },
+  readUnfolded: async (afterProbe, limit) => {
+    const rows = await db
+      .selectFrom('sample')
+      .select(SAMPLE_COLUMNS)
+      // Word for word the condition of the partial index; with parameters SQLite would not use it.
+      .where(sql<boolean>`(late = 1 or purpose not in ('schedule', 'burst'))`)
+      .where('probe', '>', afterProbe)
+      .orderBy('probe')
+      .limit(limit)
+      .execute();
+    return rows.map(toSample);
+  },
+  readScoreMeans: readScoreMeans(db),
+});

@@ -1,0 +1,148 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { ClosedSlot, Sample } from '../model.ts';
+import { breathe } from './chunks.ts';
+import { toProbe } from './probe-rows.ts';
+import { SAMPLE_COLUMNS, toSample } from './sample-rows.ts';
+import type { ProbeTable, Tables } from './schema.ts';
+import type { OpenSlot, Store } from './store.ts';
+
+type Verbs = Pick<Store, 'readOpenSlots' | 'readBusyCells' | 'readClosedSlots' | 'readFirstKept' | 'readSlotSamples'>;
+
+/** Rows that one query brings: parsing them takes a few milliseconds. */
+const PAGE = 500;
+
+/** All rows of a slot in planned position; the key breaks ties. */
+const pageBySlot = async <Row extends { readonly position: number }>(
+  page: (after: { readonly position: number; readonly key: string }) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string,
+): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  let after = { position: -1, key: '' };
+  for (;;) {
+    const read = await page(after);
+    for (const row of read) rows.push(row);
+    const last = read.at(-1);
+    if (last === undefined || read.length < PAGE) return rows;
+    after = { position: last.position, key: keyOf(last) };
+    await breathe();
+  }
+};
+
+const samplesOf = async (db: Kysely<Tables>, slot: string, late: readonly number[]): Promise<readonly Sample[]> => {
+  const rows = await pageBySlot(
+    ({ position, key }) =>
+      db
+        .selectFrom('sample')
+        .select(SAMPLE_COLUMNS)
+        .where('slot', '=', slot)
+        .where('late', 'in', late)
+        .where('position', '>=', position)
+        .where((eb) => eb.or([eb('position', '>', position), eb('probe', '>', key)]))
+        .orderBy('position')
+        .orderBy('probe')
+        .limit(PAGE)
+        .execute()
+        .then((page) => page.map((row) => ({ position: row.position, sample: toSample(row) }))),
+    ({ sample }) => sample.key,
+  );
+  return rows.map(({ sample }) => sample);
+};
+
+const probesOf = (db: Kysely<Tables>, slot: string): Promise<readonly Selectable<ProbeTable>[]> =>
+  pageBySlot(
+    ({ position, key }) =>
+      db
+        .selectFrom('probe')
+        .selectAll()
+        .where('slot', '=', slot)
+        .where('position', '>=', position)
+        .where((eb) => eb.or([eb('position', '>', position), eb('key', '>', key)]))
+        .orderBy('position')
+        .orderBy('key')
+        .limit(PAGE)
+        .execute(),
+    ({ key }) => key,
+  );
+
+const readFirstKept = async (db: Kysely<Tables>): Promise<number> => {
+  const { first_kept } = await db.selectFrom('progress').select('first_kept').executeTakeFirstOrThrow();
+  return first_kept;
+};
+
+const closedSlotRows = (db: Kysely<Tables>, from: number, limit: number) =>
+  db
+    .selectFrom('slot')
+    .innerJoin('cycle', 'cycle.id', 'slot.cycle')
+    .select(['slot.id', 'cycle', 'schedule', 'position', 'start_at', 'closed_at', 'number', 'purpose'])
+    .where('number', '>=', from)
+    .orderBy('number')
+    .limit(limit)
+    .execute();
+
+const readClosedSlots = async (db: Kysely<Tables>, from: number, limit: number): Promise<readonly ClosedSlot[]> => {
+  const rows = await closedSlotRows(db, Math.max(from, await readFirstKept(db)), limit);
+  const slots: ClosedSlot[] = [];
+  for (const { id, cycle, schedule, position, start_at, closed_at, number, purpose } of rows) {
+    if (number === null || closed_at === null) throw new Error(`slot ${id} has a number but is not closed`);
+    const samples = await samplesOf(db, id, [0]);
+    slots.push({
+      number,
+      id,
+      cycle,
+      schedule,
+      index: position,
+      startAt: start_at,
+      closedAt: closed_at,
+      purpose,
+      samples,
+    });
+    if (samples.length >= PAGE) await breathe();
+  }
+  // Pruning may have gone on between these queries; it moves the first kept number before it removes anything.
+  const firstKept = await readFirstKept(db);
+  return slots.filter(({ number }) => number >= firstKept);
+};
+
+const readOpenSlots = async (
+  db: Kysely<Tables>,
+  purposes: Parameters<Store['readOpenSlots']>[0],
+): Promise<readonly OpenSlot[]> => {
+  const rows = await db
+    .selectFrom('slot')
+    .innerJoin('cycle', 'cycle.id', 'slot.cycle')
+    .select(['slot.id', 'cycle', 'schedule', 'position', 'start_at', 'deadline_at', 'purpose'])
+    .where('closed_at', 'is', null)
+    .where('purpose', 'in', purposes)
+    .orderBy('start_at')
+    .orderBy('slot.id')
+    .execute();
+  const slots: OpenSlot[] = [];
+  for (const { id, cycle, schedule, position, start_at, deadline_at, purpose } of rows) {
+    const probes = await probesOf(db, id);
+    const times = { startAt: start_at, deadlineAt: deadline_at };
+    const states = probes.map(({ state }) => state);
+    slots.push({ id, cycle, schedule, index: position, ...times, purpose, probes: probes.map(toProbe), states });
+  }
+  return slots;
+};
+
+/** Reading slots and what is in them. */
+export const slotReads = (db: Kysely<Tables>): Verbs => ({
+  readOpenSlots: (purposes) => readOpenSlots(db, purposes),
+  readBusyCells: (purposes) =>
+    db
+      .selectFrom('slot')
+      .innerJoin('probe', 'probe.slot', 'slot.id')
+      .select(['canary', 'variant', 'backend'])
+      .distinct()
+      .where('closed_at', 'is', null)
+      .where('purpose', 'in', purposes)
+      .where('state', 'in', ['planned', 'started'])
+      .orderBy('canary')
+      .orderBy('variant')
+      .orderBy('backend')
+      .execute(),
+  readClosedSlots: (fromNumber, limit) => readClosedSlots(db, fromNumber, limit),
+  readFirstKept: () => readFirstKept(db),
+  readSlotSamples: (slot) => samplesOf(db, slot, [0, 1]),
+});

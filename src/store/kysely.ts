@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely } from 'kysely';
+import { EnvironmentError } from '../errors.ts';
+import { closeVerbs } from './kysely-close.ts';
+import { foldVerbs } from './kysely-fold.ts';
+import { planVerbs } from './kysely-plan.ts';
+import { pruneVerb } from './kysely-prune.ts';
+import { foldReads, otherReads } from './kysely-read-rest.ts';
+import { sampleReads } from './kysely-read-samples.ts';
+import { slotReads } from './kysely-read-slots.ts';
+import { recordVerb } from './kysely-record.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import type { Tables } from './schema.ts';
+import { openDatabase, sqliteDialect } from './sqlite-dialect.ts';
+import type { Store } from './store.ts';
+
+export interface StoreOptions {
+  /** The SQLite file; its folder is made when it is missing. `:memory:` is kept nowhere. */
+  readonly path: string;
+  /** `hash` keeps SHA-256 and length of answers in place of their text and of the arguments of their tool calls. */
+  readonly answers: 'full' | 'hash';
+}
+
+const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new EnvironmentError(`store ${path}: its folder cannot be made: ${String(error)}`, { cause: error });
+  }
+};
+
+/** All verbs over an open connection. */
+const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store => ({
+  ...planVerbs(db),
+  ...recordVerb(db, answers),
+  ...closeVerbs(db),
+  ...foldVerbs(db),
+  ...pruneVerb(db),
+  ...slotReads(db),
+  ...sampleReads(db),
+  ...foldReads(db),
+  ...otherReads(db),
+  close: async () => {
+    // Waits for the verbs that are under way: there is one connection, and they hold it.
+    await db.connection().execute(() => Promise.resolve());
+    await db.destroy();
+  },
+});
+
+/**
+ * Opens (or makes) the SQLite store and brings its schema up to date. Several processes may have the same file open.
+ * What the world does to it later (a full disk, a lost file) rejects the verb with an EnvironmentError, and nothing of
+ * that verb is written. @throws EnvironmentError when it cannot be opened, is another program's or of a newer version.
+ */
+export const openStore = ({ path, answers }: StoreOptions): Promise<Store> =>
+  Promise.resolve().then(() => {
+    if (path !== ':memory:') makeFolder(path);
+    const database = openDatabase(path);
+    try {
+      migrate(database, path, MIGRATIONS);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return storeOver(new Kysely<Tables>({ dialect: sqliteDialect(database, path) }), answers);
+  });

@@ -1,0 +1,97 @@
+import { FOLDED_PURPOSES, cellKey, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
+import { byText, type MemorySlot, type MemoryTables } from './memory-tables.ts';
+import { orderedMeans } from './score-sums.ts';
+import { SAMPLES_AT_MOST, type OpenSlot, type SampleQuery, type ScoreMean } from './store.ts';
+
+const openSlots = (tables: MemoryTables, purposes: readonly Purpose[]): readonly MemorySlot[] =>
+  [...tables.open]
+    .filter(({ cycle }) => purposes.includes(cycle.purpose))
+    .sort((a, b) => byText(a.slot.startAt, b.slot.startAt) || byText(a.slot.id, b.slot.id));
+
+export const readOpenSlots = (tables: MemoryTables, purposes: readonly Purpose[]): readonly OpenSlot[] =>
+  openSlots(tables, purposes).map(({ slot, cycle, probes }) => ({
+    ...slot,
+    schedule: cycle.schedule,
+    purpose: cycle.purpose,
+    probes: probes.map(({ probe }) => probe),
+    states: probes.map(({ state }) => state),
+  }));
+
+export const readBusyCells = (tables: MemoryTables, purposes: readonly Purpose[]): readonly Cell[] => {
+  const cells = new Map<string, Cell>();
+  for (const { probes } of openSlots(tables, purposes)) {
+    for (const { probe, state } of probes) {
+      const { canary, variant, backend } = probe;
+      if (state === 'planned' || state === 'started') cells.set(cellKey(probe), { canary, variant, backend });
+    }
+  }
+  return [...cells.values()].sort(
+    (a, b) => byText(a.canary, b.canary) || byText(a.variant, b.variant) || byText(a.backend, b.backend),
+  );
+};
+
+const samplesOf = (slot: MemorySlot | undefined): readonly Sample[] =>
+  slot?.probes.flatMap(({ sample }) => (sample === null ? [] : [sample])) ?? [];
+
+const toClosed = (number: number, closedAt: string, slot: MemorySlot): ClosedSlot => ({
+  number,
+  id: slot.slot.id,
+  cycle: slot.cycle.id,
+  schedule: slot.cycle.schedule,
+  index: slot.slot.index,
+  startAt: slot.slot.startAt,
+  closedAt,
+  purpose: slot.cycle.purpose,
+  samples: samplesOf(slot).filter(({ late }) => late !== true),
+});
+
+export const readClosedSlots = (tables: MemoryTables, fromNumber: number, limit: number): readonly ClosedSlot[] => {
+  const slots: ClosedSlot[] = [];
+  const first = Math.max(fromNumber, tables.firstKept);
+  for (let number = first; number <= tables.lastClosed && slots.length < limit; number += 1) {
+    const slot = tables.closed.get(number);
+    if (slot === undefined || slot.closedAt === null) throw new Error(`slot number ${number} is missing`);
+    slots.push(toClosed(number, slot.closedAt, slot));
+  }
+  return slots;
+};
+
+export const readSlotSamples = (tables: MemoryTables, slot: string): readonly Sample[] =>
+  samplesOf(tables.slots.get(slot));
+
+const allSamples = function* (tables: MemoryTables): Generator<Sample> {
+  for (const { sample } of tables.probes.values()) if (sample !== null) yield sample;
+};
+
+const wantedBy = ({ canary, variant, backend, purposes, since, until }: SampleQuery) => {
+  const equal = (wanted: string | undefined, value: string): boolean => wanted === undefined || wanted === value;
+  return (sample: Sample): boolean =>
+    equal(canary, sample.canary) &&
+    equal(variant, sample.variant) &&
+    equal(backend, sample.backend) &&
+    (purposes === undefined || purposes.includes(sample.purpose)) &&
+    (since === undefined || sample.at >= since) &&
+    (until === undefined || sample.at < until);
+};
+
+export const readSamples = (tables: MemoryTables, query: SampleQuery): readonly Sample[] =>
+  [...allSamples(tables)]
+    .filter(wantedBy(query))
+    .sort((a, b) => byText(b.at, a.at) || byText(b.key, a.key))
+    .slice(0, Math.min(query.limit, SAMPLES_AT_MOST));
+
+export const readUnfolded = (tables: MemoryTables, afterProbe: string, limit: number): readonly Sample[] =>
+  [...allSamples(tables)]
+    .filter(({ late, purpose, key }) => key > afterProbe && (late === true || !FOLDED_PURPOSES.includes(purpose)))
+    .sort((a, b) => byText(a.key, b.key))
+    .slice(0, limit);
+
+export const readScoreMeans = (tables: MemoryTables, since: string): readonly ScoreMean[] => {
+  const { sums, means } = orderedMeans();
+  for (const { at, purpose, canary, backend, scores } of allSamples(tables)) {
+    if (at < since || !FOLDED_PURPOSES.includes(purpose)) continue;
+    for (const [aspect, score] of Object.entries(scores))
+      if (typeof score === 'number') sums.add({ canary, backend, aspect }, score, 1);
+  }
+  return means();
+};

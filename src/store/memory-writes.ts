@@ -1,0 +1,134 @@
+import { FOLDED_PURPOSES, type Cycle, type FailureReason, type Sample } from '../model.ts';
+import { accountOf, dayOf, decideClaims, settle } from './budget.ts';
+import { decideRecord } from './decide-record.ts';
+import type { MemoryProbe, MemorySlot, MemoryTables } from './memory-tables.ts';
+import type { Claim, ClaimResult, DayLimit, DeferReason, RecordResult } from './store.ts';
+import { syntheticSample } from './synthetic.ts';
+
+// Each function is one verb of the contract; store.ts says what it does.
+
+export const openCycle = (tables: MemoryTables, cycle: Cycle): boolean => {
+  const times = tables.plannedTimes.get(cycle.schedule) ?? new Set();
+  if (times.has(cycle.plannedAt)) return false;
+  tables.plannedTimes.set(cycle.schedule, times.add(cycle.plannedAt));
+  tables.cycles.set(cycle.id, { cycle, slotsLeft: cycle.slots.length });
+  for (const slot of cycle.slots) {
+    const probes: MemoryProbe[] = [];
+    const held: MemorySlot = { slot, cycle, probes, closedAt: null, number: null };
+    for (const probe of slot.probes.toSorted((a, b) => a.position - b.position)) {
+      const entry = {
+        probe,
+        slot: held,
+        state: 'planned' as const,
+        deferReason: null,
+        reservation: null,
+        sample: null,
+        charged: null,
+      };
+      probes.push(entry);
+      tables.probes.set(probe.key, entry);
+    }
+    tables.slots.set(slot.id, held);
+    tables.open.add(held);
+  }
+  return true;
+};
+
+export const claim = (tables: MemoryTables, claims: readonly Claim[], limit: DayLimit): readonly ClaimResult[] => {
+  const states = new Map(
+    claims.flatMap(({ probe }) => {
+      const known = tables.probes.get(probe);
+      return known === undefined ? [] : [[probe, known.state] as const];
+    }),
+  );
+  const { results, reservations, overBudget } = decideClaims(claims, limit, states, tables.accounts);
+  for (const reservation of reservations) {
+    const probe = tables.probes.get(reservation.probe);
+    if (probe !== undefined) Object.assign(probe, { state: 'started', reservation });
+  }
+  defer(tables, overBudget, 'budget');
+  return results;
+};
+
+export const defer = (tables: MemoryTables, probes: readonly string[], reason: DeferReason): number => {
+  const planned = probes.flatMap((key) => {
+    const known = tables.probes.get(key);
+    return known?.state === 'planned' ? [known] : [];
+  });
+  const distinct = new Set(planned);
+  for (const probe of distinct) Object.assign(probe, { state: 'deferred', deferReason: reason });
+  return distinct.size;
+};
+
+const heldBy = ({
+  sample,
+  charged,
+}: MemoryProbe): 'nothing' | 'sample' | { readonly charged: NonNullable<typeof charged> } => {
+  if (sample === null) return 'nothing';
+  return charged === null ? 'sample' : { charged };
+};
+
+export const record = (tables: MemoryTables, samples: readonly Sample[]): readonly RecordResult[] => {
+  const unknown = samples.find(({ key }) => !tables.probes.has(key));
+  if (unknown !== undefined) throw new Error(`record: no probe ${unknown.key} was ever opened`);
+  return samples.flatMap((sample) => {
+    const probe = tables.probes.get(sample.key);
+    if (probe === undefined) return [];
+    const facts = {
+      slotClosed: probe.slot.closedAt !== null,
+      reservation: probe.reservation,
+      held: heldBy(probe),
+    };
+    const decision = decideRecord(sample, facts, tables.accounts);
+    if (decision.sample === null) return [decision.result];
+    if (!decision.replaces) tables.samples += 1;
+    Object.assign(probe, { state: 'ended', reservation: null, sample: decision.sample, charged: null });
+    return [decision.result];
+  });
+};
+
+type Missing = Extract<FailureReason, 'deadline' | 'interrupted'>;
+
+const failStarted = (tables: MemoryTables, slot: MemorySlot, at: string, reason: Missing): number => {
+  const started = slot.probes.filter(({ state }) => state === 'started');
+  for (const probe of started) {
+    const { reservation } = probe;
+    if (reservation === null) throw new Error(`probe ${probe.probe.key} was started without a reservation`);
+    settle(accountOf(tables.accounts, dayOf(reservation.at)), reservation, reservation);
+    probe.sample = syntheticSample(probe.probe, reservation, at, reason);
+    probe.state = 'ended';
+    probe.reservation = null;
+    probe.charged = reservation;
+    tables.samples += 1;
+  }
+  return started.length;
+};
+
+export const closeSlot = (
+  tables: MemoryTables,
+  id: string,
+  closedAt: string,
+  missing: 'deadline' | 'interrupted',
+): number | null => {
+  const slot = tables.slots.get(id);
+  if (slot === undefined || slot.closedAt !== null) return null;
+  for (const probe of slot.probes) {
+    if (probe.state === 'planned') Object.assign(probe, { state: 'deferred', deferReason: 'slot_deadline' });
+  }
+  failStarted(tables, slot, closedAt, missing);
+  slot.closedAt = closedAt;
+  tables.open.delete(slot);
+  if (!FOLDED_PURPOSES.includes(slot.cycle.purpose)) {
+    tables.unnumbered.add(slot);
+    return null;
+  }
+  tables.lastClosed += 1;
+  slot.number = tables.lastClosed;
+  tables.closed.set(slot.number, slot);
+  return slot.number;
+};
+
+export const interruptStarted = (tables: MemoryTables, purposes: readonly string[], at: string): number =>
+  [...tables.open]
+    .filter(({ cycle }) => purposes.includes(cycle.purpose))
+    .reduce((count, slot) => count + failStarted(tables, slot, at, 'interrupted'), 0);

@@ -1,0 +1,5 @@
+import { first } from './0001-first.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; a new step goes to the end. */
+export const MIGRATIONS: readonly Migration[] = [first];
