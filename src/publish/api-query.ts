@@ -4,7 +4,9 @@ import type { SampleQuery } from '../store/store.ts';
 const name = z.string().min(1).max(200);
 const moment = z.iso
   .datetime({ offset: true, error: 'expected a time such as 2026-11-22T10:00:00Z' })
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  // At either end of the four-digit years an offset leads out of them, where texts no longer sort as times do.
+  .refine((iso) => /^[0-9]{4}-/u.test(iso), 'expected a year from 0000 to 9999');
 
 /** Newest samples, at most `limit` of them. */
 const samplesQuery = z.strictObject({

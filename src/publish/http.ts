@@ -110,6 +110,12 @@ export const createHttp = (options: HttpOptions): Http => {
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     createApp(options),
   );
+  // A connection kept alive would hold up the stop although nothing is under way on it.
+  server.on('request', (request, response) => {
+    response.once('close', () => {
+      if (!server.listening) request.socket.end();
+    });
+  });
   return {
     start: async () => {
       const actual = await listen(server, host, port);

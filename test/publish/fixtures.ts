@@ -1,0 +1,215 @@
+import { pino } from 'pino';
+import type { Answer, Backend, Clock, Incident, Sample, Verdict } from '../../src/model.ts';
+import type { Actions } from '../../src/publish/control.ts';
+import type { Fleet } from '../../src/publish/fleet-series.ts';
+import { createHttp } from '../../src/publish/http.ts';
+import { createMetrics, createRegistry } from '../../src/publish/metrics.ts';
+import type { Metrics, MetricsRegistry } from '../../src/publish/metrics.ts';
+import { createRecorder } from '../../src/publish/recorder.ts';
+import type { Recorder } from '../../src/publish/recorder.ts';
+import type { CellView, StatusView, Views } from '../../src/publish/views.ts';
+
+export const NOW = '2026-11-22T10:00:00.000Z';
+
+/** A clock that stands still until it is told to move; sleeping ends at once when aborted and never otherwise. */
+export const fakeClock = (): Clock & { readonly advance: (ms: number) => void } => {
+  const state = { ms: Date.parse(NOW) };
+  return {
+    now: () => state.ms,
+    monotonicMs: () => state.ms,
+    sleep: (_, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted === true) resolve();
+        signal?.addEventListener('abort', () => resolve());
+      }),
+    advance: (ms) => {
+      state.ms += ms;
+    },
+  };
+};
+
+export const backend = (id: string, more: Partial<Backend> = {}): Backend => ({
+  id,
+  provider: 'first-party',
+  model: 'sonnet',
+  region: 'us-east-1',
+  hardware: 'trainium2',
+  group: id,
+  ...more,
+});
+
+export const EAST = backend('east', { owner: 'inference-us' });
+export const WEST = backend('west', {
+  region: 'eu-west-1',
+  hardware: 'h100',
+  runbook: 'https://runbooks.example/west',
+});
+
+export const FLEET: Fleet = {
+  backends: [EAST, WEST],
+  canaries: [
+    { id: 'arithmetic/change', capability: 'arithmetic' },
+    { id: 'recall/exact', capability: 'recall' },
+  ],
+  schedules: [{ name: 'hourly', backends: ['east', 'west'] }],
+  cells: [
+    { canary: 'arithmetic/change', backend: 'east' },
+    { canary: 'arithmetic/change', backend: 'west' },
+    { canary: 'recall/exact', backend: 'east' },
+  ],
+  scorers: ['number'],
+};
+
+export const answer = (more: Partial<Answer> = {}): Answer => ({
+  kind: 'answer',
+  text: '13.85',
+  toolCalls: [],
+  stopReason: 'end',
+  usage: { inputTokens: 120, outputTokens: 9, cacheReadTokens: 100, thinkingTokens: 4 },
+  latencyMs: 640,
+  timeToFirstTokenMs: 150,
+  ...more,
+});
+
+export const sample = (more: Partial<Sample> = {}): Sample => ({
+  key: 'p1',
+  slot: 'hourly@2026-11-22T09:07:00.000Z#0',
+  position: 0,
+  plannedAt: '2026-11-22T09:07:00.000Z',
+  purpose: 'schedule',
+  canary: 'arithmetic/change',
+  variant: 'plain',
+  backend: 'east',
+  at: '2026-11-22T09:07:01.000Z',
+  endedAt: '2026-11-22T09:07:02.000Z',
+  outcome: answer(),
+  scores: { correct: 1 },
+  unscored: [],
+  costUsd: 0.002,
+  ...more,
+});
+
+export const verdict = (more: Partial<Verdict> = {}): Verdict => ({
+  scope: { provider: 'first-party', model: 'sonnet', region: 'us-east-1', hardware: 'trainium2' },
+  signal: 'correct',
+  class: 'quality',
+  verdict: 'stable',
+  direction: 'none',
+  at: NOW,
+  since: '2026-11-20T00:00:00.000Z',
+  evidence: { nats: 0.4, threshold: 12.1 },
+  effect: null,
+  samples: 60,
+  lastValidAt: NOW,
+  ...more,
+});
+
+export const incident = (more: Partial<Incident> = {}): Incident => ({
+  id: 'i-1',
+  class: 'quality',
+  signals: ['correct'],
+  scope: { hardware: 'trainium2' },
+  candidates: [
+    { scope: { hardware: 'trainium2' }, probability: 0.93 },
+    { scope: { region: 'us-east-1' }, probability: 0.05 },
+  ],
+  localized: true,
+  openedAt: '2026-11-22T09:30:00.000Z',
+  onsetAt: '2026-11-22T07:00:00.000Z',
+  closedAt: null,
+  closedBy: null,
+  effect: { degradedFraction: 0.16, low: 0.12, high: 0.21 },
+  evidence: { nats: 14.2, threshold: 12.1 },
+  owners: ['inference-us'],
+  provisional: false,
+  slot: 41,
+  ...more,
+});
+
+export const STATUS: StatusView = {
+  version: '0.1.0',
+  startedAt: '2026-11-22T08:00:00.000Z',
+  ready: true,
+  reason: null,
+  foldLagSeconds: 0,
+  falseAlarmsPerMonth: 1,
+  budget: { day: '2026-11-22', limitUsd: 20, spentUsd: 3.5, reservedUsd: 0.25 },
+};
+
+export const cell = (more: Partial<CellView> = {}): CellView => ({
+  canary: 'arithmetic/change',
+  variant: 'plain',
+  backend: 'east',
+  capability: 'arithmetic',
+  baseline: 'valid',
+  scores: { correct: 0.97 },
+  lastSampleAt: '2026-11-22T09:07:01.000Z',
+  ...more,
+});
+
+export const fakeViews = (more: Partial<Views> = {}): Views => ({
+  status: () => Promise.resolve(STATUS),
+  backends: () => Promise.resolve(FLEET.backends),
+  verdicts: () => Promise.resolve([verdict()]),
+  incidents: () => Promise.resolve([incident()]),
+  incident: (id) => Promise.resolve(id === 'i-1' ? { incident: incident(), failing: [] } : null),
+  cells: () => Promise.resolve([cell()]),
+  samples: () => Promise.resolve([sample()]),
+  ...more,
+});
+
+export interface Recording {
+  readonly registry: MetricsRegistry;
+  readonly metrics: Metrics;
+  readonly recorder: Recorder;
+  readonly clock: ReturnType<typeof fakeClock>;
+}
+
+export const recording = async (fleet: Fleet = FLEET): Promise<Recording> => {
+  const registry = createRegistry();
+  const metrics = createMetrics(registry);
+  const clock = fakeClock();
+  const recorder = createRecorder({
+    metrics,
+    clock,
+    version: '0.1.0',
+    nodeVersion: '26.10.0',
+    loopDelaySeconds: () => 0.004,
+    foldLagSeconds: () => 12,
+  });
+  await recorder.setFleet(fleet);
+  return { registry, metrics, recorder, clock };
+};
+
+/** Every sample line of the registry, `name{labels}` to value. */
+export const seriesOf = async (registry: MetricsRegistry): Promise<ReadonlyMap<string, number>> => {
+  const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ');
+      return [line.slice(0, at), Number(line.slice(at + 1))];
+    }),
+  );
+};
+
+export interface Running {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+export const serve = async (
+  options: { views?: Views; token?: string | null; actions?: Actions; registry?: MetricsRegistry } = {},
+): Promise<Running> => {
+  const http = createHttp({
+    host: '127.0.0.1',
+    port: 0,
+    token: options.token ?? null,
+    views: options.views ?? fakeViews(),
+    registry: options.registry ?? createRegistry(),
+    actions: options.actions ?? { reload: () => Promise.resolve() },
+    clock: fakeClock(),
+    log: pino({ level: 'silent' }),
+  });
+  const { url } = await http.start();
+  return { url, stop: http.stop };
+};
