@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { htmlText } from '../../src/publish/html.ts';
+import { fleetPage } from '../../src/publish/page-fleet.ts';
+import type { FleetPage } from '../../src/publish/page-fleet.ts';
+import { incidentPage } from '../../src/publish/page-incident.ts';
+import {
+  answer,
+  backend,
+  cell,
+  EAST,
+  fakeViews,
+  incident,
+  NOW,
+  sample,
+  serve,
+  STATUS,
+  verdict,
+  WEST,
+} from './fixtures.ts';
+
+const nowMs = Date.parse(NOW);
+const fleet = (more: Partial<FleetPage> = {}): string =>
+  htmlText(
+    fleetPage({
+      status: STATUS,
+      backends: [EAST, WEST],
+      verdicts: [verdict(), verdict({ scope: {} })],
+      incidents: [],
+      cells: [cell(), cell({ backend: 'west', baseline: 'missing', lastSampleAt: null })],
+      nowMs,
+      ...more,
+    }),
+  );
+const text = (page: string): string => page.replace(/<[^>]*>/gu, ' ').replace(/\s+/gu, ' ');
+
+test('open incidents come first, with class, slice, size and interval, onset and evidence', () => {
+  const page = fleet({ incidents: [incident(), incident({ id: 'old', closedAt: NOW })] });
+  expect(page.indexOf('/incidents/i-1')).toBeLessThan(page.indexOf('<table>'));
+  expect(page.indexOf('/incidents/old')).toBeGreaterThan(page.indexOf('<table>'));
+  const words = text(page);
+  for (const part of [
+    '1 open incident',
+    'quality: hardware=trainium2',
+    'about 16% of answers (12% to 21%), since 2026-11-22 07:00 UTC',
+    '14.2 nats, alarm at 12.1',
+    'Owner: inference-us',
+  ])
+    expect(words).toContain(part);
+});
+
+test('each backend has its verdict, the age of its last valid sample and the state of its baselines', () => {
+  const rows = fleet().split('<tr>').slice(2).map(text);
+  expect(rows[0]).toContain('correct: stable');
+  expect(rows[0]).toContain('52 min');
+  expect(rows[0]).toContain('1 valid');
+  expect(rows[1]).toContain('never');
+  expect(rows[1]).toContain('1 missing');
+  expect(rows[1]).toContain('judged together with 1 other backend');
+});
+
+test('silence is called reliable only when every verdict can see', () => {
+  expect(fleet()).toContain('class="calm"');
+  expect(text(fleet())).toContain('2 of 2 verdicts can be relied on. Verdicts: 2 stable.');
+  const blind = fleet({ verdicts: [verdict(), verdict({ scope: {}, verdict: 'stale' })] });
+  expect(blind).not.toContain('class="calm"');
+  expect(text(blind)).toContain('1 of 2 verdicts can be relied on; the other 1 could not see a degradation now.');
+  expect(text(fleet({ verdicts: [] }))).toContain('that no incident is open says nothing');
+});
+
+test('budget with reservations, and why it is not ready yet', () => {
+  expect(text(fleet())).toContain('$3.75 of $20.00 on 2026-11-22 (UTC), $0.25 of it reserved');
+  expect(text(fleet({ status: { ...STATUS, budget: null, ready: false, reason: 'folding again' } }))).toContain(
+    'Not ready: folding again.',
+  );
+});
+
+test('an incident that is not localized says so in both places', () => {
+  const one = incident({ localized: false, effect: null });
+  expect(text(fleet({ incidents: [one] }))).toContain('The slice cannot be told yet.');
+  const page = text(htmlText(incidentPage({ incident: one, failing: [] }, STATUS, [EAST, WEST], nowMs)));
+  expect(page).toContain('No slice is probable enough yet');
+  expect(page).toContain('Size cannot be told yet');
+});
+
+test('an incident shows its candidates, backends with runbooks, owners, and at most three samples beside a baseline', () => {
+  const failing = [1, 2, 3, 4].map((i) => ({
+    sample: sample({
+      key: `probe-${i}`,
+      outcome: answer({ text: `wrong ${i}` }),
+      scores: { correct: 0, format: null },
+    }),
+    baselineText: '13.85',
+  }));
+  const one = incident({ scope: {}, provisional: true, closedAt: NOW, closedBy: 'evidence of recovery' });
+  const page = htmlText(incidentPage({ incident: one, failing }, STATUS, [EAST, WEST], nowMs));
+  const words = text(page);
+  for (const part of [
+    'hardware=trainium2 93%',
+    'region=us-east-1 5.0%',
+    '2 of 2',
+    'inference-us',
+    'wrong 3',
+    'correct 0.00, format not judged',
+    '13.85',
+    'provisional',
+    'Closed 2026-11-22 10:00 UTC by evidence of recovery.',
+  ])
+    expect(words).toContain(part);
+  expect(words).not.toContain('wrong 4');
+  expect(page).toContain('href="https://runbooks.example/west"');
+});
+
+const TAGS = /<\/?([a-z0-9]+|!doctype)\b[^>]*>/gu;
+const skeleton = (page: string): readonly string[] => page.match(TAGS) ?? [];
+
+test('no name, answer or message can add a tag, an attribute or an unseen character to a page', () => {
+  const hostile = fc
+    .array(
+      fc.constantFrom(
+        '<img src=x onerror=alert(1)>',
+        '"><script>',
+        "'",
+        '&',
+        '</pre>',
+        '-->',
+        '\u202e',
+        '\u0007',
+        '\ud800',
+        '\u2069',
+        'x',
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((parts) => parts.join(''));
+  const pageOf = (name: string): string =>
+    htmlText(
+      incidentPage(
+        {
+          incident: incident({ scope: { model: name }, owners: [name], closedBy: name, closedAt: NOW }),
+          failing: [
+            {
+              sample: sample({
+                canary: name,
+                outcome: answer({ text: name, toolCalls: [{ name, arguments: { [name]: name } }] }),
+              }),
+              baselineText: name,
+            },
+            { sample: sample({ outcome: { kind: 'failure', reason: 'other', message: name } }), baselineText: null },
+          ],
+        },
+        STATUS,
+        [backend(name, { model: name, runbook: `javascript:${name}` })],
+        nowMs,
+      ),
+    ) +
+    fleet({
+      backends: [backend(name, { model: name })],
+      incidents: [incident({ id: 'fixed', scope: { model: name } })],
+    });
+  const plain = skeleton(pageOf('x'));
+  fc.assert(
+    fc.property(hostile, (name) => {
+      const page = pageOf(name);
+      expect(skeleton(page)).toEqual(plain);
+      expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('an id of an incident stays inside its link', () => {
+  const page = fleet({ incidents: [incident({ id: '"><script>/../x?y#z' })] });
+  expect(page).toContain('href="/incidents/%22%3E%3Cscript%3E%2F..%2Fx%3Fy%23z"');
+});
+
+test('a long answer is cut and says by how much', () => {
+  const failing = [{ sample: sample({ outcome: answer({ text: 'y'.repeat(1_000_000) }) }), baselineText: null }];
+  const page = htmlText(incidentPage({ incident: incident(), failing }, STATUS, [EAST], nowMs));
+  expect(page.length).toBeLessThan(20_000);
+  expect(page).toContain('(998000 more characters)');
+});
+
+test('served pages have no script and no style of their own, and their stylesheet comes from here', async () => {
+  const running = await serve();
+  for (const path of ['/', '/incidents/i-1']) {
+    const response = await fetch(running.url + path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    expect(page).toMatch(/^<!doctype html>/u);
+    expect(page).not.toMatch(/<script|<style|\son[a-z]+=|style=/u);
+  }
+  const style = await fetch(`${running.url}/assets/coalmine.css`);
+  expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8');
+  expect(await style.text()).toContain('prefers-color-scheme: dark');
+  expect((await fetch(`${running.url}/incidents/none`)).status).toBe(404);
+  await running.stop();
+});
+
+test('an incident id with encoded slashes and quotes is looked up as it is', async () => {
+  const asked: string[] = [];
+  const running = await serve({
+    views: fakeViews({
+      incident: (id) => {
+        asked.push(id);
+        return Promise.resolve(null);
+      },
+    }),
+  });
+  await fetch(`${running.url}/incidents/${encodeURIComponent('quality@hourly/1#0"')}`);
+  expect(asked).toEqual(['quality@hourly/1#0"']);
+  await running.stop();
+});
