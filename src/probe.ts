@@ -3,7 +3,7 @@ import { render } from './canaries/render.ts';
 import type { ConfiguredBackend } from './config/config.ts';
 import type { Clock, FailureReason, Outcome, Probe, Sample } from './model.ts';
 import { costOf } from './plan/prices.ts';
-import type { Price } from './config/config.ts';
+import type { ModelPrice, Reservation } from './plan/prices.ts';
 import type { Provider } from './providers/provider.ts';
 import type { CheckScorer } from './scorers/score.ts';
 import { score } from './scorers/score.ts';
@@ -14,9 +14,9 @@ export interface Target {
   readonly scorers: readonly CheckScorer[];
   readonly backend: ConfiguredBackend;
   readonly provider: Provider;
-  readonly price: Price;
-  /** The reservation: what the probe costs when nobody can tell what was billed. */
-  readonly maxCostUsd: number;
+  readonly price: ModelPrice;
+  /** What is reserved before sending; also what the probe costs when nobody can tell what was billed. */
+  readonly reservation: Reservation;
 }
 
 // After these the server may have worked and billed; the reservation then counts as spent.
@@ -32,8 +32,9 @@ const MAYBE_BILLED: ReadonlySet<FailureReason> = new Set([
 ]);
 
 const costOfOutcome = (outcome: Outcome, target: Target): number => {
-  if (outcome.kind === 'answer') return costOf(outcome.usage, target.price);
-  return MAYBE_BILLED.has(outcome.reason) ? target.maxCostUsd : 0;
+  const { maxCostUsd } = target.reservation;
+  if (outcome.kind === 'answer') return costOf(outcome.usage, target.price) ?? maxCostUsd;
+  return MAYBE_BILLED.has(outcome.reason) ? maxCostUsd : 0;
 };
 
 /**

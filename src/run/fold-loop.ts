@@ -1,5 +1,5 @@
 import type { Engine, Fold, States } from '../detect/engine.ts';
-import type { ClosedSlot } from '../model.ts';
+import type { ClosedSlot, Incident, Verdict } from '../model.ts';
 import type { Store } from '../store/store.ts';
 
 /** Slots read from the store at a time; bounds memory when a long history is folded again. */
@@ -7,81 +7,101 @@ const BATCH = 50;
 
 /** Folds what is closed, in order, each slot exactly once whoever tries. */
 export interface FoldLoop {
-  /** Brings the states up to the engine: folds history again when they were made by another one. */
-  readonly restore: () => Promise<{ readonly refolded: number; readonly from: number }>;
+  /**
+   * Goes on with this engine. States that another engine has made are made anew from the samples that are kept;
+   * returns how many slots were folded for that. Waits for a pass under way.
+   */
+  readonly use: (engine: Engine) => Promise<number>;
   /** Folds every closed slot that is not folded yet. Calls that overlap share one pass. */
   readonly catchUp: () => Promise<void>;
-  /** The states as last committed. */
-  readonly states: () => States;
+  /** As of the last committed fold; `at` decides what is stale. Empty before `use`. */
+  readonly verdicts: (at: string) => readonly Verdict[];
+  readonly incidents: () => readonly Incident[];
 }
 
+interface Current {
+  readonly engine: Engine;
+  readonly states: States;
+  readonly folded: number;
+}
+
+/** `onFold` is called after each commit; `yields` lets other work in between two folds. */
 export const createFoldLoop = (
   store: Store,
-  engine: Engine,
   onFold: (slot: ClosedSlot, fold: Fold) => void,
+  yields: () => Promise<void>,
 ): FoldLoop => {
-  let states: States = engine.initial();
-  let folded = 0;
-  let pass: Promise<void> | null = null;
-  let again = false;
+  let current: Current | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<void> | null = null;
 
-  const foldOne = async (slot: ClosedSlot): Promise<boolean> => {
-    const fold = engine.fold(states, slot);
-    const committed = await store.commitFold({ ...fold, number: slot.number, engine: engine.version });
-    if (!committed) return false;
-    states = fold.states;
-    folded = slot.number;
-    onFold(slot, fold);
-    return true;
+  const refold = async (engine: Engine, folded: number): Promise<{ states: States; count: number }> => {
+    let states = engine.initial();
+    let count = 0;
+    let next = await store.readFirstKept();
+    while (next <= folded) {
+      const slots = await store.readClosedSlots(next, Math.min(BATCH, folded - next + 1));
+      const last = slots.at(-1);
+      if (last === undefined) break;
+      for (const slot of slots) {
+        states = engine.fold(states, slot).states;
+        await yields();
+      }
+      count += slots.length;
+      next = last.number + 1;
+    }
+    return { states, count };
   };
 
-  const foldAll = async (): Promise<void> => {
+  const use = async (engine: Engine): Promise<number> => {
+    const kept = await store.readFold();
+    if (kept.engine === engine.version) {
+      current = { engine, states: kept.states, folded: kept.lastFolded };
+      return 0;
+    }
+    const { states, count } = await refold(engine, kept.lastFolded);
+    await store.replaceStates(engine.version, states, engine.incidents(states));
+    current = { engine, states, folded: kept.lastFolded };
+    return count;
+  };
+
+  const foldOne = async ({ engine, states }: Current, slot: ClosedSlot): Promise<Current> => {
+    const fold = engine.fold(states, slot);
+    if (!(await store.commitFold({ ...fold, number: slot.number, engine: engine.version })))
+      throw new Error(`slot ${slot.number} was folded by another process on this store`);
+    onFold(slot, fold);
+    return { engine, states: fold.states, folded: slot.number };
+  };
+
+  const pass = async (): Promise<void> => {
     for (;;) {
-      const slots = await store.readClosedSlots(folded + 1, BATCH);
+      if (current === null) throw new Error('folding needs an engine first');
+      const slots = await store.readClosedSlots(current.folded + 1, BATCH);
       if (slots.length === 0) return;
       for (const slot of slots) {
-        if (!(await foldOne(slot))) throw new Error(`Slot ${slot.number} was folded by another process on this store.`);
+        current = await foldOne(current, slot);
+        await yields();
       }
     }
   };
 
-  const passes = async (): Promise<void> => {
-    try {
-      do {
-        again = false;
-        await foldAll();
-      } while (again);
-    } finally {
-      pass = null;
-    }
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 
   return {
-    restore: async () => {
-      const kept = await store.readFold();
-      folded = kept.lastFolded;
-      if (kept.engine === engine.version) {
-        states = kept.states;
-        return { refolded: 0, from: folded };
-      }
-      const from = await store.readFirstKept();
-      let refolded = 0;
-      for (let next = from; next <= folded; ) {
-        const slots = await store.readClosedSlots(next, Math.min(BATCH, folded - next + 1));
-        const last = slots.at(-1);
-        if (last === undefined) break;
-        for (const slot of slots) states = engine.fold(states, slot).states;
-        refolded += slots.length;
-        next = last.number + 1;
-      }
-      await store.replaceStates(engine.version, states, engine.incidents(states));
-      return { refolded, from };
-    },
+    use: (engine) => inTurn(() => use(engine)),
     catchUp: () => {
-      again = true;
-      pass ??= passes();
-      return pass;
+      // A pass that has not begun yet will see what the caller has just closed.
+      waiting ??= inTurn(() => {
+        waiting = null;
+        return pass();
+      });
+      return waiting;
     },
-    states: () => states,
+    verdicts: (at) => (current === null ? [] : current.engine.verdicts(current.states, at)),
+    incidents: () => (current === null ? [] : current.engine.incidents(current.states)),
   };
 };

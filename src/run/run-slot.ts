@@ -1,4 +1,5 @@
 import type { Clock, Probe, Sample } from '../model.ts';
+import { closesFor } from '../plan/gate.ts';
 import type { Gate } from '../plan/gate.ts';
 import type { Target } from '../probe.ts';
 import { probe } from '../probe.ts';
@@ -8,9 +9,9 @@ import type { DayLimit, DeferReason, OpenSlot, Store } from '../store/store.ts';
 export interface SlotTools {
   readonly store: Store;
   readonly clock: Clock;
-  readonly budget: DayLimit;
+  readonly budget: () => DayLimit;
   /** Null when the probe's canary or backend is gone from the configuration. */
-  readonly target: (planned: Probe) => (Target & { readonly maxTokens: number }) | null;
+  readonly target: (planned: Probe) => Target | null;
   readonly gate: (backend: string) => Gate;
   readonly onSample: (sample: Sample) => void;
   readonly onDeferred: (reason: DeferReason, count: number) => void;
@@ -38,7 +39,8 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
   const target = tools.target(planned);
   if (waiting.aborted || target === null) return;
   const gate = tools.gate(planned.backend);
-  const entry = await gate.enter(target.maxTokens, waiting);
+  const { maxTokens, maxCostUsd } = target.reservation;
+  const entry = await gate.enter(maxTokens, waiting);
   if (!entry.admitted) {
     if (entry.reason === 'retry_after') await defer('retry_after');
     return;
@@ -46,14 +48,14 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
   let used = 0;
   try {
     const at = new Date(clock.now()).toISOString();
-    const claim = { probe: planned.key, at, maxCostUsd: target.maxCostUsd, maxTokens: target.maxTokens };
-    const [result] = await store.claim([claim], tools.budget);
+    const claim = { probe: planned.key, at, maxCostUsd, maxTokens };
+    const [result] = await store.claim([claim], tools.budget());
     if (result === 'over_budget') tools.onDeferred('budget', 1);
     if (result !== 'claimed') return;
     const sample = await probe(planned, target, clock, signals.abort);
-    used = tokensUsed(sample, target.maxTokens);
-    const { outcome } = sample;
-    if (outcome.kind === 'failure' && outcome.retryAfterMs !== undefined) gate.closeFor(outcome.retryAfterMs);
+    used = tokensUsed(sample, maxTokens);
+    const closedMs = closesFor(sample.outcome);
+    if (closedMs !== null) gate.closeFor(closedMs);
     // Committed first, shown afterwards: metrics never count a sample that a crash could lose.
     const [recorded] = await store.record([sample]);
     if (recorded !== 'duplicate') tools.onSample(recorded === 'late' ? { ...sample, late: true } : sample);

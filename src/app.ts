@@ -1,0 +1,94 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from './model.ts';
+import { createHttp } from './publish/http.ts';
+import { createLoopDelay } from './publish/loop-delay.ts';
+import { addProcessMetrics, createMetrics, createRegistry } from './publish/metrics.ts';
+import { createRecorder } from './publish/recorder.ts';
+import { createDaemon } from './run/daemon.ts';
+import type { Daemon, DaemonTools } from './run/daemon.ts';
+import type { Loaded } from './run/setup.ts';
+import { createViews } from './run/views.ts';
+import { version } from './version.ts';
+
+const LOOP_RESOLUTION_MS = 10;
+
+export type AppTools = Omit<DaemonTools, 'recorder'>;
+
+/** The whole daemon with its HTTP side. */
+export interface App extends Pick<Daemon, 'reload' | 'wake' | 'idle'> {
+  /** Listens, brings the states up to date, then probes. Rejects when it cannot; what it had opened is closed again. */
+  readonly start: () => Promise<{ readonly url: string }>;
+  /** Sends nothing new, waits so long for what is under way, then commits and closes everything. May be called twice. */
+  readonly stop: (withinMs: number) => Promise<void>;
+}
+
+/** Metrics of the process and of what it does; `lag` is asked at each scrape. */
+const createMeasures = (clock: Clock, lag: () => number) => {
+  const registry = createRegistry();
+  const metrics = createMetrics(registry);
+  addProcessMetrics(registry);
+  const monitor = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  monitor.enable();
+  const recorder = createRecorder({
+    metrics,
+    clock,
+    version,
+    nodeVersion: process.version,
+    loopDelaySeconds: createLoopDelay(monitor, LOOP_RESOLUTION_MS, clock),
+    foldLagSeconds: lag,
+  });
+  return { registry, recorder, stop: () => monitor.disable() };
+};
+
+/** The composition root: a valid configuration becomes something that starts and stops. Owns the store it is given. */
+export const createApp = (loaded: Loaded, tools: AppTools): App => {
+  const { store, clock, log } = tools;
+  const state = { startedAt: new Date(clock.now()).toISOString(), unready: 'starting' as string | null };
+  const measures = createMeasures(clock, () => daemon.foldLagSeconds());
+  const daemon: Daemon = createDaemon(loaded, { ...tools, recorder: measures.recorder });
+  const views = createViews({
+    store,
+    clock,
+    setup: daemon.setup,
+    folds: daemon.folds,
+    process: () => ({
+      version,
+      startedAt: state.startedAt,
+      ready: state.unready === null,
+      reason: state.unready,
+      foldLagSeconds: daemon.foldLagSeconds(),
+    }),
+  });
+  const { host, port, token } = loaded.config.http;
+  const { registry } = measures;
+  const http = createHttp({ host, port, token, views, registry, actions: { reload: daemon.reload }, clock, log });
+
+  const close = async (): Promise<void> => {
+    await http.stop();
+    measures.stop();
+    await store.close();
+  };
+  let stopping: Promise<void> | null = null;
+
+  return {
+    reload: daemon.reload,
+    wake: daemon.wake,
+    idle: daemon.idle,
+    start: async () => {
+      try {
+        const { url } = await http.start();
+        await daemon.start();
+        state.unready = null;
+        return { url };
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+    stop: (withinMs) => {
+      state.unready = 'stopping';
+      stopping ??= daemon.stop(withinMs).finally(close);
+      return stopping;
+    },
+  };
+};

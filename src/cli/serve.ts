@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { createApp } from '../app.ts';
+import { createAlarm } from '../plan/clock.ts';
+import { createBatchedStore } from '../store/batched.ts';
+import { openStore } from '../store/kysely.ts';
+import type { Io } from './io.ts';
+import { DEFAULT_CONFIG, loadAll } from './loading.ts';
+import { createMakers } from './makers.ts';
+
+/** Calls under way at SIGTERM get this long; orchestrators usually kill after 30 seconds. */
+const STOP_WITHIN_MS = 20_000;
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const serve = async (file: string, io: Io): Promise<void> => {
+  const loaded = await loadAll(file, io);
+  const { config } = loaded;
+  const log: Logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, io.stderr);
+  const store = createBatchedStore(
+    await openStore({ path: config.store.path, answers: config.store.answers }),
+    io.clock,
+  );
+  const app = createApp(loaded, {
+    store,
+    clock: io.clock,
+    log,
+    makers: createMakers(io.clock),
+    createAlarm,
+    load: () => loadAll(file, io),
+  });
+  const forget = io.onHangup(() => {
+    app
+      .reload()
+      .catch((error: unknown) => log.error({ err: error }, 'reload refused; the configuration before goes on'));
+  });
+  try {
+    const { url } = await app.start();
+    log.info({ url, config: config.file, backends: config.backends.length }, `listening on ${url}`);
+    await untilAborted(io.signal);
+    log.info('stopping');
+  } finally {
+    forget();
+    await app.stop(STOP_WITHIN_MS);
+  }
+};
+
+export const serveCommand = (io: Io): Command =>
+  new Command('serve')
+    .description('Run the daemon: probe on schedule, judge, publish. SIGHUP reloads the configuration, SIGTERM stops.')
+    .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+    .action((options: { config: string }) => serve(options.config, io));

@@ -1,0 +1,76 @@
+import { BASELINE_STATES } from '../baselines/match.ts';
+import type { Fleet } from '../publish/fleet-series.ts';
+import type { BaselineSummary } from '../publish/publisher.ts';
+import type { Recorder } from '../publish/recorder.ts';
+import type { Clock } from '../model.ts';
+import type { Store } from '../store/store.ts';
+import type { FoldLoop } from './fold-loop.ts';
+import type { Setup } from './setup.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface PublicationTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly setup: () => Setup;
+  readonly folds: FoldLoop;
+}
+
+/** Shows committed state in the metrics. */
+export interface Publication {
+  /** Names of a new configuration, and everything below. */
+  readonly fleet: () => Promise<void>;
+  /** What a fold may have changed. */
+  readonly judgement: () => Promise<void>;
+  /** What is read from all samples of a day: dearer, and due once a minute or so. */
+  readonly samples: () => Promise<void>;
+}
+
+const fleetOf = ({ config, suite, cells }: Setup): Fleet => ({
+  backends: config.backends,
+  canaries: suite.canaries,
+  schedules: config.schedules,
+  cells,
+  scorers: [...new Set(suite.canaries.flatMap(({ checks }) => checks.map(({ type }) => type)))],
+});
+
+const baselinesOf = ({ config, match }: Setup): readonly BaselineSummary[] =>
+  config.backends.map(({ id }) => {
+    const own = match.cells.filter(({ backend }) => backend === id);
+    const cells = Object.fromEntries(
+      BASELINE_STATES.map((name) => [name, own.filter(({ state }) => state === name).length]),
+    );
+    const recorded = own
+      .filter(({ state }) => state !== 'invalid')
+      .flatMap(({ baseline }) => baseline?.recordedAt ?? [])
+      .sort();
+    return { backend: id, cells, oldestRecordedAt: recorded[0] ?? null };
+  });
+
+export const createPublication = ({ store, clock, recorder, setup, folds }: PublicationTools): Publication => {
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  const judgement = async (): Promise<void> => {
+    const now = iso(clock.now());
+    const { spentUsd, reservedUsd } = await store.readSpending(now.slice(0, 10));
+    recorder.publish({
+      verdicts: folds.verdicts(now),
+      incidents: await store.readIncidents(),
+      spending: { limitUsd: setup().config.budget.dollarsPerDay, spentUsd, reservedUsd },
+    });
+  };
+  const samples = async (): Promise<void> => {
+    recorder.publish({ scores: await store.readScoreMeans(iso(clock.now() - DAY_MS)) });
+  };
+  return {
+    judgement,
+    samples,
+    fleet: async () => {
+      await recorder.setFleet(fleetOf(setup()));
+      recorder.publish({ baselines: baselinesOf(setup()) });
+      for (const sample of await store.readLastValid()) recorder.onEarlierSample(sample);
+      await samples();
+      await judgement();
+    },
+  };
+};

@@ -1,0 +1,139 @@
+import { matchBaselines } from '../baselines/match.ts';
+import type { BaselineMatch } from '../baselines/match.ts';
+import type { Baseline } from '../baselines/baseline.ts';
+import type { Canary, Suite } from '../canaries/canary.ts';
+import { render } from '../canaries/render.ts';
+import type { Config, ConfiguredBackend } from '../config/config.ts';
+import type { Engine, EngineSetup } from '../detect/engine.ts';
+import { cellKey } from '../model.ts';
+import type { Cell, Clock, FailureReason } from '../model.ts';
+import { parseCron } from '../plan/cron.ts';
+import { firingsPerMonth, longestGapMs } from '../plan/firings.ts';
+import { createGate } from '../plan/gate.ts';
+import type { Gate } from '../plan/gate.ts';
+import { priceOf, reservationOf } from '../plan/prices.ts';
+import { selectCells } from '../plan/select.ts';
+import type { Target } from '../probe.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { CheckScorer } from '../scorers/score.ts';
+
+/** What was read from disk: each part is valid. */
+export interface Loaded {
+  readonly config: Config;
+  readonly suite: Suite;
+  readonly baselines: readonly Baseline[];
+}
+
+/** How plug-ins come to life; only the composition root knows them. */
+export interface Makers {
+  readonly provider: (type: string, options: Config['providers'][string]['options']) => Provider;
+  readonly scorers: (canary: Canary) => readonly CheckScorer[];
+  readonly engine: (setup: EngineSetup) => Engine;
+}
+
+/** One configuration brought to life; a reload makes another. */
+export interface Setup extends Loaded {
+  readonly match: BaselineMatch;
+  readonly engine: Engine;
+  /** All cells that any schedule probes, each once. */
+  readonly cells: readonly Cell[];
+  readonly cellsOf: (schedule: string) => readonly Cell[];
+  readonly target: (planned: Cell) => Target | null;
+  readonly gate: (backend: string) => Gate;
+  /** What is known of a canary's samples besides what they hold. */
+  readonly facts: (canary: string) => { readonly expectedFailure?: FailureReason };
+}
+
+/** A firing a month at least, so that thresholds are finite for schedules that are rarer. */
+const cyclesPerMonth = ({ schedules }: Config): number =>
+  Math.max(
+    1,
+    schedules.reduce((sum, { cron }) => sum + firingsPerMonth(parseCron(cron)), 0),
+  );
+
+/** The longest time that a backend goes without a new cycle, for the backend that has the longest. */
+const intervalOf = ({ backends, schedules }: Config): number => {
+  const gapOf = (id: string): number =>
+    Math.min(
+      ...schedules
+        .filter((schedule) => schedule.backends.includes(id))
+        .map(({ cron, spreadMs }) => longestGapMs(parseCron(cron)) + spreadMs / 2),
+    );
+  const gaps = backends.map(({ id }) => gapOf(id)).filter(Number.isFinite);
+  return gaps.length === 0 ? Infinity : Math.max(...gaps);
+};
+
+const distinct = (cells: readonly Cell[]): readonly Cell[] => [
+  ...new Map(cells.map((cell) => [cellKey(cell), cell])).values(),
+];
+
+const targets = ({ config, suite }: Loaded, makers: Makers): ((planned: Cell) => Target | null) => {
+  const providers = new Map(
+    Object.entries(config.providers).map(([name, { type, options }]) => [name, makers.provider(type, options)]),
+  );
+  const canaries = new Map(suite.canaries.map((canary) => [canary.id, { canary, scorers: makers.scorers(canary) }]));
+  const backends = new Map<string, ConfiguredBackend>(config.backends.map((backend) => [backend.id, backend]));
+  const made = new Map<string, Target>();
+  return (planned) => {
+    const key = cellKey(planned);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const one = canaries.get(planned.canary);
+    const backend = backends.get(planned.backend);
+    const provider = backend === undefined ? undefined : providers.get(backend.provider);
+    if (one === undefined || backend === undefined || provider === undefined) return null;
+    if (!one.canary.variants.includes(planned.variant)) return null;
+    const price = priceOf(backend.model, config.prices);
+    const { prompt } = render(one.canary, planned.variant, '');
+    const target = { ...one, backend, provider, price, reservation: reservationOf(prompt, price) };
+    made.set(key, target);
+    return target;
+  };
+};
+
+/**
+ * Brings a configuration to life. Gates of backends whose limits stay as they were are taken over from the setup
+ * before, so that a reload does not forget who asked for quiet.
+ */
+export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before: Setup | null = null): Setup => {
+  const { config, suite, baselines } = loaded;
+  const bySchedule = new Map(
+    config.schedules.map((schedule) => [schedule.name, selectCells(suite, schedule, config.backends)]),
+  );
+  const cells = distinct([...bySchedule.values()].flat());
+  const match = matchBaselines({ suite, backends: config.backends, baselines, now: clock.now(), cells });
+  const engine = makers.engine({
+    backends: config.backends,
+    references: match.references,
+    cells,
+    falseAlarmsPerMonth: config.falseAlarmsPerMonth,
+    cyclesPerMonth: cyclesPerMonth(config),
+    tolerance: config.tolerance,
+    intervalMs: intervalOf(config),
+  });
+  const limitsBefore = new Map(before?.config.backends.map(({ id, limits }) => [id, JSON.stringify(limits)]));
+  const gates = new Map(
+    config.backends.map(({ id, limits }) => [
+      id,
+      before !== null && limitsBefore.get(id) === JSON.stringify(limits) ? before.gate(id) : createGate(limits, clock),
+    ]),
+  );
+  const expectations = new Map(suite.canaries.map(({ id, expect }) => [id, expect?.failure]));
+  return {
+    ...loaded,
+    match,
+    engine,
+    cells,
+    cellsOf: (schedule) => bySchedule.get(schedule) ?? [],
+    target: targets(loaded, makers),
+    gate: (backend) => {
+      const gate = gates.get(backend);
+      if (gate === undefined) throw new Error(`no gate for backend ${backend}`);
+      return gate;
+    },
+    facts: (canary) => {
+      const expected = expectations.get(canary);
+      return expected === undefined ? {} : { expectedFailure: expected };
+    },
+  };
+};

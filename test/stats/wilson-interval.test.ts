@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { wilsonInterval } from '../../src/stats/wilson-interval.ts';
+
+// R: prop.test(81, 263, correct = FALSE)$conf.int and prop.test(0, 20, correct = FALSE)$conf.int
+test.each([
+  [81, 263, 0.255335, 0.366218],
+  [0, 20, 0, 0.161125],
+])('%i of %i gives the interval that R gives', (successes, trials, low, high) => {
+  const interval = wilsonInterval(successes, trials);
+  expect(interval[0]).toBeCloseTo(low, 5);
+  expect(interval[1]).toBeCloseTo(high, 5);
+});
+
+test('nothing is known without trials', () => {
+  expect(wilsonInterval(0, 0)).toEqual([0, 1]);
+});
+
+test('the interval lies in 0..1, holds the rate, and mirrors when successes and failures swap', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, share) => {
+      const successes = Math.round(trials * share);
+      const [low, high] = wilsonInterval(successes, trials);
+      const [mirroredLow, mirroredHigh] = wilsonInterval(trials - successes, trials);
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(high).toBeLessThanOrEqual(1);
+      expect(successes / trials).toBeGreaterThanOrEqual(low - 1e-12);
+      expect(successes / trials).toBeLessThanOrEqual(high + 1e-12);
+      expect(low).toBeCloseTo(1 - mirroredHigh, 10);
+      expect(high).toBeCloseTo(1 - mirroredLow, 10);
+    }),
+  );
+});
