@@ -1,0 +1,62 @@
+import type { Posterior } from '../stats/beta-mixture.ts';
+import { fallIncrements, riseIncrements } from './increments.ts';
+import { EPSILONS, LEAST_MEAN, LOCAL_FLOOR, RECOVERY_BETS, SUFFICIENT_FRACTION } from './parameters.ts';
+
+/** Log increments of one sample, by ε or by bet; null where the cell takes no part. */
+export interface CellIncrements {
+  /** Towards `degraded`: null mean = reference less the tolerance. */
+  readonly fall: readonly number[] | null;
+  /** Towards `improved`: the same bet on 1 − x. */
+  readonly gain: readonly number[] | null;
+  /** Towards the end of an incident: null mean at most the reference less the tolerance. */
+  readonly recovery: readonly number[] | null;
+  /** Likelihood ratios without tolerance, to compare slices. */
+  readonly local: readonly number[] | null;
+}
+
+/** What one cell's samples are judged by. Backends with one baseline share it. */
+export interface CellModel {
+  /** Healthy mean in 0..1 and the variance of that estimate. */
+  readonly mean: number;
+  readonly variance: number;
+  readonly provisional: boolean;
+  /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
+  readonly growth: number;
+  readonly increments: (value: number) => CellIncrements;
+}
+
+const expectedGrowth = (mean: number, pinned: number): number => {
+  const failing = 1 - mean * (1 - SUFFICIENT_FRACTION);
+  const [bad = 0] = fallIncrements(pinned, 0, [SUFFICIENT_FRACTION]);
+  const [good = 0] = fallIncrements(pinned, 1, [SUFFICIENT_FRACTION]);
+  return Math.max(0, failing * bad + (1 - failing) * good);
+};
+
+/**
+ * The pinned anchor: the reference never moves, and a tolerance takes the place of its floor (twice as large while the
+ * baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ.
+ */
+export const pinnedCell = (level: Posterior, provisional: boolean, tolerance: number): CellModel => {
+  const delta = provisional ? 2 * tolerance : tolerance;
+  const loss = 1 - level.mean;
+  const pinned = 1 - (loss + (1 - loss) * delta);
+  const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);
+  const failing = loss * (1 - delta);
+  const falls = pinned >= LEAST_MEAN;
+  const gains = failing >= LEAST_MEAN;
+  const compute = (value: number): CellIncrements => ({
+    fall: falls ? fallIncrements(pinned, value, EPSILONS) : null,
+    gain: gains ? fallIncrements(failing, 1 - value, EPSILONS) : null,
+    recovery: falls ? riseIncrements(pinned, value, RECOVERY_BETS) : null,
+    local: falls ? fallIncrements(local, value, EPSILONS) : null,
+  });
+  const failed = compute(0);
+  const passed = compute(1);
+  return {
+    mean: level.mean,
+    variance: level.variance,
+    provisional,
+    growth: falls ? expectedGrowth(level.mean, pinned) : 0,
+    increments: (value) => (value === 1 ? passed : value === 0 ? failed : compute(value)),
+  };
+};

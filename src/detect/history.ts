@@ -1,0 +1,118 @@
+import { roundTo } from '../stats/round.ts';
+import { EPSILONS } from './parameters.ts';
+
+/** Sums over the samples of one backend: what is kept of past cycles. */
+export interface BackendSums {
+  readonly count: number;
+  /** Σ score, Σ healthy mean, Σ its square, Σ variance of that estimate. */
+  readonly observed: number;
+  readonly expected: number;
+  readonly expectedSquares: number;
+  readonly variance: number;
+  /** Σ (score − healthy mean)². */
+  readonly residualSquares: number;
+  /** Σ log likelihood ratio without tolerance, by ε. */
+  readonly local: readonly number[];
+}
+
+const FIELDS = 6;
+export const SUMS_WIDTH = FIELDS + EPSILONS.length;
+
+/** One cycle, or several old ones together: sums of all backends, SUMS_WIDTH numbers each. */
+export interface Bucket {
+  /** Number of its first cycle, and how many it holds. */
+  readonly cycle: number;
+  readonly cycles: number;
+  /** Start of its first cycle. */
+  readonly at: string;
+  readonly sums: readonly number[];
+}
+
+/** The cycle that is running: sums are added in place. */
+export interface RunningBucket extends Bucket {
+  readonly sums: number[];
+}
+
+/** Single cycles kept apart, then how many buckets of 2, 4, 8 … cycles: 12 + 4·(2 + … + 128) = 1,028 cycles. */
+const SINGLE = 12;
+const PER_SIZE = 4;
+const LARGEST = 128;
+
+export const emptySums = (backends: number): number[] => new Array<number>(backends * SUMS_WIDTH).fill(0);
+
+/** Adds one sample of a backend. */
+export const addSample = (
+  sums: number[],
+  backend: number,
+  sample: {
+    readonly value: number;
+    readonly mean: number;
+    readonly variance: number;
+    readonly local: readonly number[];
+  },
+): void => {
+  const { value, mean, variance, local } = sample;
+  const residual = value - mean;
+  const added = [1, value, mean, mean * mean, variance, residual * residual, ...local];
+  const start = backend * SUMS_WIDTH;
+  for (const [i, x] of added.entries()) sums[start + i] = (sums[start + i] ?? 0) + x;
+};
+
+/** Sums as they are stored: to a ten-thousandth. */
+export const storedSums = (sums: readonly number[]): number[] => sums.map((x) => roundTo(x, 10_000));
+
+const joined = (older: Bucket, newer: Bucket): Bucket => ({
+  cycle: older.cycle,
+  cycles: older.cycles + newer.cycles,
+  at: older.at,
+  sums: storedSums(older.sums.map((x, i) => x + (newer.sums[i] ?? 0))),
+});
+
+/** The history, oldest first, with one more bucket; older ones are joined in pairs so that it stays small. */
+export const appendBucket = (history: readonly Bucket[], bucket: Bucket): readonly Bucket[] => {
+  let kept: readonly Bucket[] = [...history, bucket];
+  for (let size = 1; size <= LARGEST; size *= 2) {
+    const first = kept.findIndex(({ cycles }) => cycles === size);
+    const count = kept.filter(({ cycles }) => cycles === size).length;
+    if (first < 0 || count <= (size === 1 ? SINGLE : PER_SIZE)) break;
+    const [older, newer] = [kept[first], kept[first + 1]];
+    if (older === undefined || newer === undefined) break;
+    kept =
+      size === LARGEST
+        ? kept.slice(first + 1)
+        : [...kept.slice(0, first), joined(older, newer), ...kept.slice(first + 2)];
+  }
+  return kept;
+};
+
+/** Sums from a cycle on, all backends; a joined bucket counts when most of its cycles do. */
+export const sumsSince = (buckets: readonly Bucket[], cycle: number, backends: number): number[] => {
+  const total = emptySums(backends);
+  for (const bucket of buckets) {
+    if (bucket.cycle + bucket.cycles / 2 <= cycle) continue;
+    for (let i = 0; i < total.length; i += 1) total[i] = (total[i] ?? 0) + (bucket.sums[i] ?? 0);
+  }
+  return total;
+};
+
+/** The sums of some backends together. */
+export const backendSums = (sums: readonly number[], backends: readonly number[]): BackendSums => {
+  const total = new Array<number>(SUMS_WIDTH).fill(0);
+  for (const backend of backends) {
+    const start = backend * SUMS_WIDTH;
+    for (let i = 0; i < SUMS_WIDTH; i += 1) total[i] = (total[i] ?? 0) + (sums[start + i] ?? 0);
+  }
+  const [count = 0, observed = 0, expected = 0, expectedSquares = 0, variance = 0, residualSquares = 0] = total;
+  return { count, observed, expected, expectedSquares, variance, residualSquares, local: total.slice(FIELDS) };
+};
+
+/** Forgets some backends, in place: what an incident that has ended explains must not explain the next one. */
+export const forget = (bucket: Bucket, backends: readonly number[]): RunningBucket => {
+  const sums = [...bucket.sums];
+  for (const backend of backends) sums.fill(0, backend * SUMS_WIDTH, (backend + 1) * SUMS_WIDTH);
+  return { ...bucket, sums };
+};
+
+/** When a cycle began, as far as it is kept apart. */
+export const timeOfCycle = (buckets: readonly Bucket[], cycle: number): string | null =>
+  buckets.findLast((bucket) => bucket.cycle <= cycle)?.at ?? buckets[0]?.at ?? null;

@@ -1,0 +1,32 @@
+/** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
+export const CODE_VERSION = 1;
+
+/** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
+export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
+
+/** Bets of the recovery detector, as fractions of the largest that cannot lose everything. */
+export const RECOVERY_BETS: readonly number[] = [0.15, 0.3, 0.5, 0.7, 0.9];
+
+/** An incident closes at this evidence of recovery, in nats, and no earlier than after so many valid samples. */
+export const RECOVERY_THRESHOLD = Math.log(100);
+export const RECOVERY_SAMPLES = 20;
+
+/** Evidence of `suspect`, as a part of the threshold. */
+export const SUSPECT_PART = 0.5;
+/** What one cell may supply at most, as a part of the threshold. */
+export const CELL_PART = 0.5;
+
+/** Cells whose healthy mean is lower have nothing to lose, only rounding error. */
+export const LEAST_MEAN = 0.1;
+/** Part of healthy answers that the localization allows to fail beyond the reference, so that no single failure decides. */
+export const LOCAL_FLOOR = 0.005;
+
+/** A scope is `insufficient` unless a fault of this size would reach the threshold within so many hours. */
+export const SUFFICIENT_FRACTION = 0.5;
+export const SUFFICIENT_HOURS = 24;
+
+/** Standard normal quantile of the interval of the degraded fraction: 99.9%. */
+export const INTERVAL_Z = 3.291;
+
+/** Ways of keeping a reference, with the part of the false-alarm budget that each has. */
+export const ANCHORS: Readonly<Record<string, number>> = { pinned: 1 };

@@ -1,0 +1,28 @@
+import type { BackendIncrements, Explained } from './fold-signal.ts';
+import type { Bucket } from './history.ts';
+import type { Lattice } from './lattice.ts';
+import type { SignalModel } from './signal-model.ts';
+import type { SignalState } from './state.ts';
+
+/** One signal in the middle of a fold: what it is judged by, what it remembers, and what this slot gave. */
+export interface SignalView {
+  readonly model: SignalModel;
+  /** May be changed in place. */
+  readonly state: SignalState;
+  /** Past cycles; replaced when something is forgotten. */
+  history: readonly Bucket[];
+  readonly taken: ReadonlyMap<number, BackendIncrements>;
+}
+
+export const bucketsOf = ({ history, state }: Pick<SignalView, 'history' | 'state'>): readonly Bucket[] => [
+  ...history,
+  state.current,
+];
+
+/** Scopes that got a valid sample, by position. */
+export const touchedScopes = (lattice: Lattice, taken: ReadonlyMap<number, BackendIncrements>): ReadonlySet<number> =>
+  new Set([...taken.keys()].flatMap((backend) => lattice.holders[backend] ?? []));
+
+/** The backends of a scope that no open incident explains. */
+export const unexplained = (lattice: Lattice, scope: number, explained: Explained): readonly number[] =>
+  (lattice.members[scope] ?? []).filter((backend) => explained.backends[backend] !== true);

@@ -1,0 +1,71 @@
+import type { VerdictName } from '../model.ts';
+import { roundDown } from '../stats/round.ts';
+import type { Supplied } from './cell-cap.ts';
+import { emptyWealth, type LogWealth } from './e-detector.ts';
+import { emptySums, storedSums, type RunningBucket } from './history.ts';
+
+/** Which cycles have taken their floor: the newest ids, and how many there were. */
+export interface CycleState {
+  readonly count: number;
+  readonly recent: readonly string[];
+}
+
+/** Cycles may overlap; one that was forgotten among more than these would take a second floor. */
+const RECENT_CYCLES = 64;
+
+/** A cycle takes its floor at the first of its slots that is folded. */
+export const enterCycle = (state: CycleState, cycle: string): CycleState =>
+  state.recent.includes(cycle)
+    ? state
+    : { count: state.count + 1, recent: [...state.recent, cycle].slice(-RECENT_CYCLES) };
+
+/** All that one signal remembers between slots, besides its history; positions are those of the lattice. */
+export interface SignalState {
+  /** Log wealth, scope × ε: towards `degraded`, and towards `improved`. */
+  worse: LogWealth;
+  better: LogWealth;
+  /** Number of the cycle in which `worse` last stood at its floor, scope × ε. */
+  floors: number[];
+  supplied: Supplied;
+  /** Sums of the cycle that is running. */
+  current: RunningBucket;
+  /** Valid samples by backend since the start, and when the last one was sent. */
+  counts: number[];
+  lastValid: (string | null)[];
+  /** By scope: the verdict, and since when. */
+  verdicts: VerdictName[];
+  since: string[];
+}
+
+export const initialState = (scopes: number, backends: number): SignalState => ({
+  worse: emptyWealth(scopes),
+  better: emptyWealth(scopes),
+  floors: emptyWealth(scopes),
+  supplied: {},
+  current: { cycle: 0, cycles: 1, at: '', sums: emptySums(backends) },
+  counts: new Array<number>(backends).fill(0),
+  lastValid: new Array<string | null>(backends).fill(null),
+  verdicts: new Array<VerdictName>(scopes).fill('insufficient'),
+  since: new Array<string>(scopes).fill(''),
+});
+
+/** A copy that a fold may change in place. */
+export const thaw = (state: SignalState): SignalState => ({
+  worse: [...state.worse],
+  better: [...state.better],
+  floors: [...state.floors],
+  supplied: { ...state.supplied },
+  current: { ...state.current, sums: [...state.current.sums] },
+  counts: [...state.counts],
+  lastValid: [...state.lastValid],
+  verdicts: [...state.verdicts],
+  since: [...state.since],
+});
+
+/** As it is stored: wealth rounded down to a millionth of a nat (always valid), sums to a ten-thousandth. */
+export const freeze = (state: SignalState): SignalState => ({
+  ...state,
+  worse: state.worse.map((x) => roundDown(x, 1e6)),
+  better: state.better.map((x) => roundDown(x, 1e6)),
+  current: { ...state.current, sums: storedSums(state.current.sums) },
+});

@@ -1,0 +1,151 @@
+import type { Verdict, VerdictName } from '../model.ts';
+import { roundTo } from '../stats/round.ts';
+import { degradedFraction } from '../localize/size.ts';
+import { evidenceOf, onsetCycle } from './e-detector.ts';
+import { backendSums, emptySums, sumsSince, SUMS_WIDTH, type Bucket } from './history.ts';
+import type { Lattice } from './lattice.ts';
+import { hasNetLoss } from './net-loss.ts';
+import { SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
+import type { SignalModel } from './signal-model.ts';
+import type { SignalState } from './state.ts';
+
+/** What a verdict is read from. */
+export interface Reading {
+  readonly referenced: boolean;
+  /** An open incident covers the scope. */
+  readonly degraded: boolean;
+  readonly stale: boolean;
+  readonly sufficient: boolean;
+  /** Nats. */
+  readonly worse: number;
+  readonly better: number;
+  readonly threshold: number;
+}
+
+/** The first that applies, in the order of precedence. Evidence past the threshold without an incident moved both ways. */
+export const nameVerdict = (reading: Reading): VerdictName => {
+  if (!reading.referenced) return 'no_baseline';
+  if (reading.degraded) return 'degraded';
+  if (reading.stale) return 'stale';
+  if (!reading.sufficient) return 'insufficient';
+  if (reading.worse >= reading.threshold) return 'changed';
+  if (reading.worse >= SUSPECT_PART * reading.threshold) return 'suspect';
+  if (reading.better >= reading.threshold) return 'improved';
+  return 'stable';
+};
+
+const DIRECTIONS: Readonly<Record<VerdictName, Verdict['direction']>> = {
+  no_baseline: 'none',
+  degraded: 'worse',
+  stale: 'none',
+  insufficient: 'none',
+  suspect: 'worse',
+  changed: 'either',
+  improved: 'better',
+  stable: 'none',
+};
+
+/** One signal at one moment, read for verdicts. */
+export interface Judgement {
+  readonly lattice: Lattice;
+  readonly model: SignalModel;
+  readonly state: SignalState;
+  readonly buckets: readonly Bucket[];
+  /** By scope: first cycle of the open incident that covers it, null where none does. */
+  readonly incidents: readonly (number | null)[];
+  readonly intervalMs: number;
+  readonly at: string;
+}
+
+/** Valid samples by backend within the hours that count for `insufficient`. */
+export const recentCounts = ({ lattice, buckets, at }: Judgement): readonly number[] => {
+  const from = new Date(Date.parse(at) - SUFFICIENT_HOURS * 3_600_000).toISOString();
+  const total = emptySums(lattice.backends.length);
+  for (const bucket of buckets) {
+    if (bucket.at < from) continue;
+    for (let i = 0; i < total.length; i += SUMS_WIDTH) total[i] = (total[i] ?? 0) + (bucket.sums[i] ?? 0);
+  }
+  return lattice.backends.map((_, backend) => total[backend * SUMS_WIDTH] ?? 0);
+};
+
+const sumOver = (members: readonly number[], values: readonly number[]): number =>
+  members.reduce((sum, backend) => sum + (values[backend] ?? 0), 0);
+
+const lastValidOf = (members: readonly number[], state: SignalState): string | null =>
+  members.reduce<string | null>((last, backend) => {
+    const at = state.lastValid[backend] ?? null;
+    return at !== null && (last === null || at > last) ? at : last;
+  }, null);
+
+const isStale = (lastValidAt: string | null, { at, intervalMs }: Judgement): boolean =>
+  lastValidAt !== null && Date.parse(at) - Date.parse(lastValidAt) > 2 * intervalMs;
+
+const since = (name: VerdictName, lastValidAt: string | null, stored: string, judgement: Judgement): string => {
+  if (name === 'stale' && lastValidAt !== null) {
+    return new Date(Date.parse(lastValidAt) + 2 * judgement.intervalMs).toISOString();
+  }
+  return stored === '' ? judgement.at : stored;
+};
+
+const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
+
+const nameOf = (judgement: Judgement, scope: number, recent: readonly number[]): VerdictName => {
+  const { lattice, model, state } = judgement;
+  const members = lattice.members[scope] ?? [];
+  const needed = model.scopes[scope]?.needed ?? null;
+  return nameVerdict({
+    referenced: model.scopes[scope]?.referenced === true,
+    degraded: typeof judgement.incidents[scope] === 'number',
+    stale: isStale(lastValidOf(members, state), judgement),
+    sufficient: needed !== null && sumOver(members, recent) >= needed,
+    worse: evidenceOf(state.worse, scope),
+    better: evidenceOf(state.better, scope),
+    threshold: model.threshold,
+  });
+};
+
+/** Size and samples since the onset of a fall; without one, all samples. */
+const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verdict, 'effect' | 'samples'> => {
+  const { lattice, state, buckets, incidents } = judgement;
+  const members = lattice.members[scope] ?? [];
+  if (!fallen) return { effect: null, samples: sumOver(members, state.counts) };
+  const onset = incidents[scope] ?? onsetCycle(state.worse, state.floors, scope);
+  return {
+    effect: degradedFraction(buckets, onset, members, lattice.backends.length),
+    samples: backendSums(sumsSince(buckets, onset, lattice.backends.length), members).count,
+  };
+};
+
+/**
+ * Evidence past the threshold becomes an incident before verdicts are read, unless there is no net loss: then answers
+ * moved both ways and the verdict is `changed`. `recent` is from recentCounts, shared by all scopes of one reading.
+ */
+export const readVerdict = (judgement: Judgement, scope: number, recent: readonly number[]): Verdict => {
+  const { lattice, model, state, at } = judgement;
+  const name = nameOf(judgement, scope, recent);
+  const lastValidAt = lastValidOf(lattice.members[scope] ?? [], state);
+  const known = state.verdicts[scope] === name ? (state.since[scope] ?? '') : '';
+  const nats = evidenceOf(name === 'improved' ? state.better : state.worse, scope);
+  return {
+    scope: lattice.scopes[scope] ?? {},
+    signal: model.signal.name,
+    class: model.signal.class,
+    verdict: name,
+    direction: DIRECTIONS[name],
+    at,
+    since: since(name, lastValidAt, known, judgement),
+    evidence: { nats: roundTo(nats, 1000), threshold: roundTo(model.threshold, 1000) },
+    ...sizeOf(judgement, scope, FALLEN.includes(name)),
+    lastValidAt,
+  };
+};
+
+/** Whether a scope has lost more than it has gained since its onset, on the backends given. */
+export const netLossOf = (
+  { state, history }: { readonly state: SignalState; readonly history: readonly Bucket[] },
+  scope: number,
+  members: readonly number[],
+): boolean => {
+  const onset = onsetCycle(state.worse, state.floors, scope);
+  return hasNetLoss(backendSums(sumsSince([...history, state.current], onset, state.counts.length), members));
+};

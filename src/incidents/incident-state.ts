@@ -1,0 +1,54 @@
+import type { Explained } from '../detect/fold-signal.ts';
+import { covers, type Lattice } from '../detect/lattice.ts';
+import type { Incident } from '../model.ts';
+
+/** An open incident with what it needs to be followed. */
+export interface OpenIncident {
+  readonly record: Incident;
+  /** Position of its scope in the lattice. */
+  readonly scope: number;
+  /** Number of its first cycle. */
+  readonly onset: number;
+  /** Log wealth of recovery by signal, then by bet. */
+  readonly recovery: Readonly<Record<string, readonly number[]>>;
+  /** Valid samples since the evidence of recovery last stood at its floor. */
+  readonly valid: number;
+}
+
+export interface IncidentState {
+  /** In order of opening. */
+  readonly open: readonly OpenIncident[];
+  /** The newest that are closed, newest first. */
+  readonly closed: readonly Incident[];
+}
+
+/** How many closed incidents the state keeps; the store keeps all. */
+export const KEPT_CLOSED = 20;
+
+export const NO_INCIDENTS: IncidentState = { open: [], closed: [] };
+
+const about = (signal: string, open: readonly OpenIncident[]): readonly OpenIncident[] =>
+  open.filter(({ record }) => record.signals.includes(signal));
+
+/** What the open incidents of a signal explain. */
+export const explainedBy = (lattice: Lattice, signal: string, open: readonly OpenIncident[]): Explained => {
+  const relevant = about(signal, open);
+  return {
+    backends: lattice.backends.map((_, backend) =>
+      relevant.some(({ scope }) => (lattice.members[scope] ?? []).includes(backend)),
+    ),
+    scopes: lattice.scopes.map((_, scope) => relevant.some((incident) => covers(lattice, incident.scope, scope))),
+  };
+};
+
+/** By scope: the first cycle of the open incident of this signal that covers it, null where none does. */
+export const onsetsByScope = (
+  lattice: Lattice,
+  signal: string,
+  open: readonly OpenIncident[],
+): readonly (number | null)[] => {
+  const relevant = about(signal, open);
+  return lattice.scopes.map(
+    (_, scope) => relevant.find((incident) => covers(lattice, incident.scope, scope))?.onset ?? null,
+  );
+};

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { takeFloors } from './detect/e-detector.ts';
+import type { Engine, EngineSetup, Fold, States } from './detect/engine.ts';
+import { foldedSamples, multiplyIn, slotSums, takeSamples } from './detect/fold-signal.ts';
+import { appendBucket, emptySums, type Bucket } from './detect/history.ts';
+import { buildLattice, type Lattice } from './detect/lattice.ts';
+import * as parameters from './detect/parameters.ts';
+import { signalModels, type SignalModel } from './detect/signal-model.ts';
+import { touchedScopes, type SignalView } from './detect/signal-view.ts';
+import { enterCycle, freeze, initialState, thaw, type CycleState, type SignalState } from './detect/state.ts';
+import { readVerdict, recentCounts, type Judgement } from './detect/verdict.ts';
+import { followIncidents } from './incidents/follow.ts';
+import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
+import { openIncidents } from './incidents/open.ts';
+import { FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample, type Verdict } from './model.ts';
+
+const CYCLES = 'cycles';
+const INCIDENTS = 'incidents';
+const historyOf = (signal: string): string => `${signal}.history`;
+
+const asJson = (value: unknown): Json => value as Json;
+const read = (states: States, name: string): unknown => {
+  const state = states[name];
+  if (state === undefined) throw new Error(`the states of the engine have no ${name}`);
+  return state;
+};
+const cyclesIn = (states: States): CycleState => read(states, CYCLES) as CycleState;
+const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
+const stateIn = (states: States, signal: string): SignalState => read(states, signal) as SignalState;
+const historyIn = (states: States, signal: string): readonly Bucket[] =>
+  read(states, historyOf(signal)) as readonly Bucket[];
+
+/** What the judging of one fleet depends on, made once. */
+interface Bench {
+  readonly setup: EngineSetup;
+  readonly lattice: Lattice;
+  readonly models: readonly SignalModel[];
+}
+
+const initialStates = ({ lattice, models }: Bench): States => ({
+  [CYCLES]: asJson({ count: 0, recent: [] } satisfies CycleState),
+  ...Object.fromEntries(
+    models.flatMap(({ signal }) => [
+      [signal.name, asJson(initialState(lattice.scopes.length, lattice.backends.length))],
+      [historyOf(signal.name), []],
+    ]),
+  ),
+  [INCIDENTS]: asJson(NO_INCIDENTS),
+});
+
+/** The first slot of a cycle: detectors take their floor, and the sums of the cycle before go into the history. */
+const startCycle = (view: { state: SignalState; history: readonly Bucket[] }, cycle: number, at: string): void => {
+  const { state } = view;
+  if (state.current.sums.some((x) => x !== 0)) view.history = appendBucket(view.history, state.current);
+  state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length) };
+  takeFloors(state.worse, cycle, state.floors);
+  takeFloors(state.better, cycle);
+};
+
+/** Where a slot stands among the cycles. */
+interface Place {
+  readonly cycles: CycleState;
+  readonly first: boolean;
+}
+
+const placeOf = (states: States, slot: ClosedSlot): Place => {
+  const before = cyclesIn(states);
+  const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;
+  return { cycles, first: cycles !== before };
+};
+
+const viewOf = (
+  { lattice }: Bench,
+  model: SignalModel,
+  states: States,
+  input: { readonly slot: ClosedSlot; readonly samples: readonly Sample[]; readonly place: Place },
+): SignalView => {
+  const { name } = model.signal;
+  const view = { state: thaw(stateIn(states, name)), history: historyIn(states, name) };
+  if (input.place.first) startCycle(view, input.place.cycles.count, input.slot.startAt);
+  if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
+  const taken = takeSamples(view.state, model, lattice, input.samples);
+  const { open } = incidentsIn(states);
+  multiplyIn(view.state, lattice, taken, explainedBy(lattice, name, open));
+  return { ...view, model, taken };
+};
+
+const judgementOf = (
+  { lattice, setup }: Bench,
+  view: Omit<SignalView, 'taken'>,
+  { open }: IncidentState,
+  at: string,
+): Judgement => ({
+  lattice,
+  model: view.model,
+  state: view.state,
+  buckets: [...view.history, view.state.current],
+  incidents: onsetsByScope(lattice, view.model.signal.name, open),
+  intervalMs: setup.intervalMs,
+  at,
+});
+
+/** Verdicts that changed, read at the end of a slot: on scopes that got a sample, and on those an incident came to or left. */
+const changedVerdicts = (
+  judgement: Judgement,
+  touched: ReadonlySet<number>,
+  before: readonly (number | null)[],
+): readonly Verdict[] => {
+  const { state, model, incidents } = judgement;
+  const recent = recentCounts(judgement);
+  const changes: Verdict[] = [];
+  for (const [scope, { applies }] of model.scopes.entries()) {
+    const moved = (before[scope] === null) !== (incidents[scope] === null);
+    if (!applies || (!touched.has(scope) && !moved)) continue;
+    const verdict = readVerdict(judgement, scope, recent);
+    if (state.since[scope] !== '' && state.verdicts[scope] === verdict.verdict) continue;
+    state.verdicts[scope] = verdict.verdict;
+    state.since[scope] = verdict.at;
+    changes.push({ ...verdict, since: verdict.at });
+  }
+  return changes;
+};
+
+const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
+  const { lattice, models } = bench;
+  const samples = foldedSamples(slot);
+  const place = placeOf(states, slot);
+  const before = incidentsIn(states);
+  const views = models.map((model) => viewOf(bench, model, states, { slot, samples, place }));
+  const followed = followIncidents(lattice, views, before, { slot, first: place.first });
+  const incidents = openIncidents(lattice, views, followed, slot);
+
+  const changes: Verdict[] = [];
+  const next: Record<string, Json> = { ...states, [CYCLES]: asJson(place.cycles), [INCIDENTS]: asJson(incidents) };
+  for (const view of views) {
+    const { name } = view.model.signal;
+    if (view.taken.size === 0 && !place.first && incidents === before) continue;
+    const judgement = judgementOf(bench, { ...view, state: freeze(view.state) }, incidents, slot.closedAt);
+    changes.push(
+      ...changedVerdicts(judgement, touchedScopes(lattice, view.taken), onsetsByScope(lattice, name, before.open)),
+    );
+    next[name] = asJson(judgement.state);
+    next[historyOf(name)] = asJson(view.history);
+  }
+  const known = new Set([...before.open.map(({ record }) => record), ...before.closed]);
+  return {
+    states: next,
+    changes,
+    incidents: [...incidents.open.map(({ record }) => record), ...incidents.closed].filter(
+      (record) => !known.has(record),
+    ),
+    wishes: [],
+    sums: models.flatMap((model) => slotSums(model, lattice, samples)),
+  };
+};
+
+/**
+ * The judging of a fleet as a pure fold: samples → signals → detect → localize → incidents, one slot at a time, in the
+ * order of their numbers. All that can say `degraded` together has at most `falseAlarmsPerMonth` false alarms a month
+ * while no cell's mean, given what was seen before, is below its reference by more than the tolerance.
+ */
+export const createEngine = (setup: EngineSetup): Engine => {
+  const lattice = buildLattice(setup.backends);
+  const bench: Bench = { setup, lattice, models: signalModels(setup, lattice) };
+  const version = createHash('sha256')
+    .update(JSON.stringify({ parameters, setup, scopes: lattice.scopes }))
+    .digest('hex');
+  return {
+    version,
+    initial: () => initialStates(bench),
+    fold: (states, slot) =>
+      FOLDED_PURPOSES.includes(slot.purpose)
+        ? foldSlot(bench, states, slot)
+        : { states, changes: [], incidents: [], wishes: [], sums: [] },
+    verdicts: (states, at) =>
+      bench.models.flatMap((model) => {
+        const { name } = model.signal;
+        const view = {
+          model,
+          state: stateIn(states, name),
+          history: historyIn(states, name),
+        };
+        const judgement = judgementOf(bench, view, incidentsIn(states), at);
+        const recent = recentCounts(judgement);
+        return model.scopes.flatMap(({ applies }, scope) => (applies ? [readVerdict(judgement, scope, recent)] : []));
+      }),
+    incidents: (states) => {
+      const { open, closed } = incidentsIn(states);
+      return [...open.map(({ record }) => record), ...closed];
+    },
+  };
+};

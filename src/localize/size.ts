@@ -1,0 +1,30 @@
+import type { Effect } from '../model.ts';
+import { backendSums, sumsSince, type Bucket } from '../detect/history.ts';
+import { INTERVAL_Z } from '../detect/parameters.ts';
+import { lostFraction } from '../stats/lost-fraction.ts';
+import { roundTo } from '../stats/round.ts';
+
+/** Fewer samples than this after the onset's own cycle say less than that cycle does. */
+const ENOUGH = 20;
+
+/**
+ * The fraction of answers that has gone bad on some backends since a cycle, with a 99.9% interval; null without samples.
+ * The onset's cycle may be healthy in part and was picked for looking bad, so it is left out as soon as there is enough
+ * after it.
+ */
+export const degradedFraction = (
+  buckets: readonly Bucket[],
+  onset: number,
+  members: readonly number[],
+  backends: number,
+): Effect | null => {
+  const after = backendSums(sumsSince(buckets, onset + 1, backends), members);
+  const sums = after.count >= ENOUGH ? after : backendSums(sumsSince(buckets, onset, backends), members);
+  const fraction = lostFraction(sums, INTERVAL_Z);
+  if (fraction === null) return null;
+  return {
+    degradedFraction: roundTo(fraction.estimate, 1000),
+    low: roundTo(fraction.low, 1000),
+    high: roundTo(fraction.high, 1000),
+  };
+};
