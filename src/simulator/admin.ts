@@ -33,31 +33,39 @@ const post = (actions: AdminActions, request: IncomingMessage, body: string | nu
   return { status: 201, body: actions.startFault(raw) };
 };
 
-const get = (actions: AdminActions, path: string): Reply => {
-  switch (path) {
+const USUAL_REQUESTS = 1000;
+
+const newest = (actions: AdminActions, url: URL): Reply => {
+  const last = url.searchParams.get('last') ?? String(USUAL_REQUESTS);
+  if (!/^[1-9]\d{0,8}$/.test(last)) return problem(400, 'last: expected a whole number from 1 on');
+  return { status: 200, body: { requests: actions.requests().slice(-Number(last)) } };
+};
+
+const get = (actions: AdminActions, url: URL): Reply => {
+  switch (url.pathname) {
     case '/admin/healthy':
       return { status: 200, body: { healthy: true } };
     case '/admin/truth':
       return { status: 200, body: actions.truth() };
     case '/admin/requests':
-      return { status: 200, body: { requests: actions.requests() } };
+      return newest(actions, url);
     default:
       return problem(404, 'no such address');
   }
 };
 
-const remove = (actions: AdminActions, path: string): Reply => {
-  const name = decodeURIComponent(path.slice('/admin/faults/'.length));
+const remove = (actions: AdminActions, name: string): Reply => {
   if (!actions.hasFault(name)) return problem(404, `no fault "${name}" goes on or is to come`);
   return { status: 200, body: { ended: actions.endFault(name) } };
 };
 
 const route = (actions: AdminActions, request: IncomingMessage, body: string | null): Reply => {
-  const path = (request.url ?? '').split('?')[0] ?? '';
+  const url = new URL(request.url ?? '/', 'http://simulator');
   if (!LOOPBACK.test(request.socket.remoteAddress ?? '')) return problem(403, 'the admin API answers on loopback only');
-  if (request.method === 'GET') return get(actions, path);
-  if (request.method === 'POST' && path === '/admin/faults') return post(actions, request, body);
-  if (request.method === 'DELETE' && path.startsWith('/admin/faults/')) return remove(actions, path);
+  if (request.method === 'GET') return get(actions, url);
+  if (request.method === 'POST' && url.pathname === '/admin/faults') return post(actions, request, body);
+  const [, name] = /^\/admin\/faults\/([a-z0-9-]+)$/.exec(url.pathname) ?? [];
+  if (request.method === 'DELETE' && name !== undefined) return remove(actions, name);
   return problem(404, 'no such address');
 };
 

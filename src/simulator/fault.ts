@@ -7,7 +7,6 @@ import type { Place } from './fleet.ts';
 import { problemAt, schemaProblems } from './problems.ts';
 import type { Spot } from './problems.ts';
 import { faultSchema } from './scenario-schema.ts';
-import type { WrittenFault } from './scenario-schema.ts';
 
 /** A fault as it is played; times are milliseconds from when its scenario, or itself, was started. */
 export interface Fault {
@@ -25,16 +24,23 @@ export interface Fault {
   readonly effect: Effect;
 }
 
-/** What is wrong with a fault; looks at the raw value too, so that a mistake in one part hides none in another. */
-const crossProblems = (fault: WrittenFault, places: readonly Place[], spot: Spot): Problem[] => {
-  const problems: Problem[] = [];
-  if (fault.end !== undefined && fault.end <= fault.onset) {
-    problems.push(problemAt(spot, 'must be later than the onset (both count from the start)', ['end']));
-  }
-  if (places.length > 0 && !places.some((place) => inScope(place, fault.scope))) {
-    problems.push(problemAt(spot, `no place of the fleet is in ${scopeName(fault.scope)}`, ['scope']));
-  }
-  return problems;
+/** A problem when a slice holds none of the places; `places` is empty when the fleet could not be read. */
+export const emptySlice = (scope: Scope | undefined, places: readonly Place[], spot: Spot): Problem[] =>
+  scope === undefined || places.length === 0 || places.some((place) => inScope(place, scope))
+    ? []
+    : [problemAt(spot, `no place of the fleet is in ${scopeName(scope)}`)];
+
+/** Looks at each part alone, so that a mistake in one hides none in another. */
+const crossProblems = (raw: unknown, places: readonly Place[], spot: Spot): Problem[] => {
+  const written = (raw ?? {}) as { onset?: unknown; end?: unknown; scope?: unknown };
+  const onset = faultSchema.shape.onset.safeParse(written.onset).data;
+  const end = faultSchema.shape.end.safeParse(written.end).data;
+  const scope = faultSchema.shape.scope.safeParse(written.scope).data;
+  const early = onset !== undefined && end !== undefined && end <= onset;
+  return [
+    ...(early ? [problemAt(spot, 'must be later than the onset (both count from the start)', ['end'])] : []),
+    ...emptySlice(scope, places, { ...spot, path: [...spot.path, 'scope'] }),
+  ];
 };
 
 const effectOf = (raw: unknown): { type: string; options: Record<string, unknown> } | null => {
@@ -61,7 +67,8 @@ export const faultProblems = (raw: unknown, places: readonly Place[], spot: Spot
   const parsed = faultSchema.safeParse(raw);
   const effect = (raw as { effect?: unknown } | null)?.effect;
   return [
-    ...(parsed.success ? crossProblems(parsed.data, places, spot) : schemaProblems(parsed.error, spot)),
+    ...(parsed.success ? [] : schemaProblems(parsed.error, spot)),
+    ...crossProblems(raw, places, spot),
     ...effectProblems(effect, { file: spot.file, path: [...spot.path, 'effect'] }),
   ];
 };

@@ -8,7 +8,8 @@ const oneOrMany = z.preprocess((value) => (typeof value === 'string' ? [value] :
 
 const fleetBlock = z.strictObject({ model: oneOrMany, region: oneOrMany, hardware: oneOrMany });
 
-const scope = z
+/** A slice of the fleet; left out it is all of it. */
+export const scopeSchema = z
   .strictObject({ model: name.optional(), region: name.optional(), hardware: name.optional() })
   .transform(({ model, region, hardware }): Scope => ({
     ...(model === undefined ? {} : { model }),
@@ -20,7 +21,7 @@ const scope = z
 const chance = z.number().min(0).max(1);
 
 const profileSchema = z.strictObject({
-  scope,
+  scope: scopeSchema,
   /** Chance of a right answer for every canary, in place of the drawn ones. */
   success: chance.optional(),
   /** The same by id of canary; goes before `success`. */
@@ -38,7 +39,7 @@ export const faultSchema = z.strictObject({
   onset: duration.prefault(0),
   ramp: duration.prefault(0),
   end: duration.optional(),
-  scope,
+  scope: scopeSchema,
   share: z.number().gt(0).max(1).default(1),
   unit: z.enum(['request']).default('request'),
   effect: z.looseObject({ type: z.string() }),
@@ -56,4 +57,3 @@ export const scenarioSchema = z.strictObject({
 
 /** How a slice of the fleet behaves when nothing is wrong; of several that cover a place, later ones win key by key. */
 export type Profile = z.infer<typeof profileSchema>;
-export type WrittenFault = z.infer<typeof faultSchema>;

@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { OperatorError } from '../errors.ts';
 import type { Problem } from '../errors.ts';
-import { inScope, scopeName } from '../model.ts';
-import { faultProblems, makeFault } from './fault.ts';
+import { emptySlice, faultProblems, makeFault } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { placesOf } from './fleet.ts';
 import type { Place } from './fleet.ts';
 import { problemAt, schemaProblems } from './problems.ts';
 import type { Spot } from './problems.ts';
-import { scenarioSchema } from './scenario-schema.ts';
+import { scenarioSchema, scopeSchema } from './scenario-schema.ts';
 import type { Profile } from './scenario-schema.ts';
 
 /** A fleet, how it behaves when healthy, and what goes wrong with it when. */
@@ -29,27 +27,25 @@ const body = scenarioSchema.omit({ faults: true });
 const repeated = (names: readonly unknown[]): Set<unknown> =>
   new Set(names.filter((name, index) => typeof name === 'string' && names.indexOf(name) !== index));
 
-const faultsOf = (raw: unknown): unknown => (raw as { faults?: unknown } | null)?.faults;
+const partsOf = (raw: unknown): Readonly<Record<string, unknown>> =>
+  raw !== null && typeof raw === 'object' && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
 
-const withoutFaults = (raw: unknown): unknown => {
-  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return raw;
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'faults'));
-};
+const withoutFaults = (raw: unknown): unknown =>
+  raw !== null && typeof raw === 'object' && !Array.isArray(raw)
+    ? Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'faults'))
+    : raw;
 
-/** What is wrong between the parts: slices in which no place is, names that come twice. */
-const crossProblems = (written: z.infer<typeof body>, places: readonly Place[], spot: Spot): Problem[] => {
-  const problems: Problem[] = [];
-  const { default: cell, profiles } = written;
-  if (cell !== undefined && !places.some((place) => inScope(place, cell))) {
-    problems.push(problemAt(spot, `no place of the fleet is in ${scopeName(cell)}`, ['default']));
-  }
-  profiles.forEach((profile, index) => {
-    if (places.some((place) => inScope(place, profile.scope))) return;
-    problems.push(
-      problemAt(spot, `no place of the fleet is in ${scopeName(profile.scope)}`, ['profiles', index, 'scope']),
-    );
-  });
-  return problems;
+/** Slices in which no place is; looks at each part alone, so that a mistake in one hides none in another. */
+const sliceProblems = (raw: unknown, places: readonly Place[], spot: Spot): Problem[] => {
+  const { default: cell, profiles } = partsOf(raw);
+  const slices = [
+    { scope: scenarioSchema.shape.default.safeParse(cell).data, path: ['default'] },
+    ...(Array.isArray(profiles) ? (profiles as readonly unknown[]) : []).map((profile, index) => ({
+      scope: scopeSchema.safeParse(partsOf(profile)['scope']).data,
+      path: ['profiles', index, 'scope'],
+    })),
+  ];
+  return slices.flatMap(({ scope, path }) => emptySlice(scope, places, { ...spot, path }));
 };
 
 const listProblems = (raw: unknown, places: readonly Place[], spot: Spot): Problem[] => {
@@ -71,14 +67,16 @@ const listProblems = (raw: unknown, places: readonly Place[], spot: Spot): Probl
 export const parseScenario = (raw: unknown, file: string): Scenario => {
   const spot = { file, path: [] };
   const parsed = body.safeParse(withoutFaults(raw));
-  const places = parsed.success ? placesOf(parsed.data.fleet) : [];
+  const written = partsOf(raw)['faults'];
+  const places = placesOf(scenarioSchema.shape.fleet.safeParse(partsOf(raw)['fleet']).data ?? []);
   const problems = [
-    ...(parsed.success ? crossProblems(parsed.data, places, spot) : schemaProblems(parsed.error, spot)),
-    ...listProblems(faultsOf(raw), places, spot),
+    ...(parsed.success ? [] : schemaProblems(parsed.error, spot)),
+    ...sliceProblems(raw, places, spot),
+    ...listProblems(written, places, spot),
   ];
   if (!parsed.success || problems.length > 0) throw new OperatorError(problems);
   const { seed, default: cell, profiles } = parsed.data;
-  const faults = (faultsOf(raw) ?? []) as readonly unknown[];
+  const faults = (written ?? []) as readonly unknown[];
   return { file, seed, places, default: cell ?? null, profiles, faults: faults.map(makeFault) };
 };
 

@@ -104,8 +104,9 @@ const sendWhole = async (out: Outgoing, context: SendContext): Promise<void> => 
     spoilWhole(out);
     return;
   }
-  const body = Buffer.from(out.protocol.message(reply, out.ids));
-  response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': body.length });
+  // As a string and not as bytes, so that head and body leave in one write.
+  const body = out.protocol.message(reply, out.ids);
+  response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 };
 
