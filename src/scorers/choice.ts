@@ -15,6 +15,9 @@ const options = z
   })
   .refine(({ answer, choices }) => choices.includes(answer), { message: 'must be one of choices', path: ['answer'] });
 
+/** Searching more would hold up the event loop for longer than the 10 ms that are allowed. */
+const MAX_CHARACTERS = 20_000;
+
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 
 /** Finds every choice that stands alone, longer ones first so that `very likely` is not read as `likely`. */
@@ -27,8 +30,7 @@ const isLetter = (choice: string): boolean => /^.$/su.test(choice);
 
 export const choice = defineScorer({
   type: 'choice',
-  summary:
-    '1 when the answer names the right choice and no other, else 0. Choices are found where they stand alone, words in any case; a single letter counts in lower case only when it is the whole answer.',
+  summary: `1 when the answer names the right choice and no other, else 0. Choices are found where they stand alone, words in any case; a single letter counts in lower case only when it is the whole answer. Answers over ${MAX_CHARACTERS.toLocaleString('en')} characters give 0.`,
   aspect: 'correct',
   options,
   make: ({ answer, choices }) => {
@@ -40,6 +42,7 @@ export const choice = defineScorer({
     ];
     const right = answer.toLowerCase();
     return ({ text }) => {
+      if (text.length > MAX_CHARACTERS) return 0;
       if (unwrap(text).toLowerCase() === right) return 1;
       let named = false;
       for (const find of finders) {

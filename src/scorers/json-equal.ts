@@ -6,7 +6,7 @@ import { defineScorer } from './scorer.ts';
 import { insideFence } from './unwrap.ts';
 
 /** Reading more would hold up the event loop for longer than the 10 ms that are allowed. */
-const MAX_CHARACTERS = 200_000;
+const MAX_CHARACTERS = 100_000;
 
 const parsed = (text: string): { readonly value: Json } | null => {
   try {

@@ -1,4 +1,5 @@
 import type { Json } from '../model.ts';
+import { compose } from './compose.ts';
 
 const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -7,7 +8,7 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const same = (actual: Json, expected: string | number | boolean | null): boolean =>
   typeof expected === 'string' && typeof actual === 'string'
-    ? actual.normalize('NFC') === expected.normalize('NFC')
+    ? compose(actual) === compose(expected)
     : actual === expected;
 
 /**

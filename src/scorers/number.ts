@@ -34,13 +34,15 @@ export const numbersIn = function* (text: string, decimal: Decimal): Generator<n
   for (const match of text.matchAll(finder(decimal))) yield valueOf(match, decimal);
 };
 
+/** Searching more would hold up the event loop for longer than the 10 ms that are allowed. */
+const MAX_CHARACTERS = 20_000;
+
 /** Half a unit in the 15th digit: 13.85 read from text and computed are the same number. */
 const ROUNDING = 1e-12;
 
 export const number = defineScorer({
   type: 'number',
-  summary:
-    '1 when the number in the answer is the right one, else 0; currency signs, units, thousands separators and signs are understood. It does not read number words, fractions, times or digits of other scripts.',
+  summary: `1 when the number in the answer is the right one, else 0; currency signs, units, thousands separators and signs are understood. It does not read number words, fractions, times, digits of other scripts or answers over ${MAX_CHARACTERS.toLocaleString('en')} characters, which give 0.`,
   aspect: 'correct',
   options: z.strictObject({
     value: z.number().describe('The right number.'),
@@ -62,6 +64,7 @@ export const number = defineScorer({
     const right = (given: number): boolean =>
       Math.abs(given - value) <= tolerance + ROUNDING * Math.max(1, Math.abs(value));
     return ({ text }) => {
+      if (text.length > MAX_CHARACTERS) return 0;
       let judged: boolean | null = null;
       for (const given of numbersIn(text, decimal)) {
         judged = right(given);
