@@ -13,7 +13,7 @@ import type { MetricsRegistry } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
 import { pagesRouter } from './pages.ts';
 import { limitBody, methodNotAllowed, notFound, onError } from './refusals.ts';
-import { renderMetrics } from './render-metrics.ts';
+import { createRenderer } from './render-metrics.ts';
 import type { Views } from './views.ts';
 
 export interface HttpOptions {
@@ -55,12 +55,13 @@ const guard: RequestHandler = helmet({
   strictTransportSecurity: false,
 });
 
-const metricsHandler =
-  (registry: MetricsRegistry): RequestHandler =>
-  async (request, response) => {
-    const { contentType, body } = await renderMetrics(registry, negotiate(request.headers.accept));
+const metricsHandler = (registry: MetricsRegistry): RequestHandler => {
+  const render = createRenderer(registry);
+  return async (request, response) => {
+    const { contentType, body } = await render(negotiate(request.headers.accept));
     response.set('Content-Type', contentType).set('Vary', 'Accept').set('Cache-Control', 'no-store').end(body);
   };
+};
 
 const createApp = ({ views, registry, actions, token, clock, log }: HttpOptions): Express => {
   const app = express();

@@ -1,13 +1,15 @@
 import { inScope } from '../model.ts';
-import type { Incident, Verdict } from '../model.ts';
+import type { Backend, Incident, Verdict } from '../model.ts';
 import type { ScoreMean } from '../store/store.ts';
 import { fleetNames } from './fleet-series.ts';
 import type { Fleet, FleetNames } from './fleet-series.ts';
 import { createGaugeSet } from './gauge-set.ts';
+import type { Row } from './gauge-set.ts';
+import type { METRICS } from './metrics.ts';
 import { BASELINE_STATES } from './judgement-metrics.ts';
 import type { BaselineState } from './judgement-metrics.ts';
 import type { Metrics } from './metrics.ts';
-import { incidentSeries, verdictSeries } from './verdict-series.ts';
+import { incidentRows, verdictRows } from './verdict-series.ts';
 
 /** The baselines of one backend: cells by state, and when the oldest in use was recorded. */
 export interface BaselineSummary {
@@ -34,7 +36,15 @@ export interface Publisher {
   readonly publish: (state: Published) => void;
 }
 
+type BackendLabel = (typeof METRICS)['backend_info']['labels'][number];
+
 const seconds = (iso: string): number => Date.parse(iso) / 1e3;
+
+const backendRow = ({ id, provider, model, region, hardware, owner = '' }: Backend): Row<BackendLabel> => ({
+  key: [id, provider, model, region, hardware, owner].join('\u0000'),
+  value: 1,
+  labels: () => ({ backend: id, provider, model, cloud_region: region, hardware, owner }),
+});
 
 export const createPublisher = (metrics: Metrics): Publisher => {
   const backends = createGaugeSet(metrics.backend_info);
@@ -51,33 +61,37 @@ export const createPublisher = (metrics: Metrics): Publisher => {
 
   const show = {
     verdicts: (all: readonly Verdict[], fleet: Fleet) => {
-      const series = verdictSeries(all.filter(({ scope }) => fleet.backends.some((one) => inScope(one, scope))));
-      verdict.replace(series.verdict);
-      evidence.replace(series.evidence);
-      threshold.replace(series.threshold);
-      fraction.replace(series.fraction);
+      const rows = verdictRows(all.filter(({ scope }) => fleet.backends.some((one) => inScope(one, scope))));
+      verdict.replace(rows.verdict);
+      evidence.replace(rows.evidence);
+      threshold.replace(rows.threshold);
+      fraction.replace(rows.fraction);
     },
     incidents: (all: readonly Incident[], fleet: Fleet) => {
       // An open incident is shown whatever the configuration says now: removing a backend must not resolve a page.
-      const series = incidentSeries(
+      const rows = incidentRows(
         all.filter(({ scope, closedAt }) => closedAt === null || fleet.backends.some((one) => inScope(one, scope))),
       );
-      open.replace(series.open);
-      onset.replace(series.onset);
+      open.replace(rows.open);
+      onset.replace(rows.onset);
     },
     baselines: (all: readonly BaselineSummary[], fleet: Fleet) => {
       const bySummary = new Map(all.map((one) => [one.backend, one]));
       const known = fleet.backends.map(({ id }) => ({ id, summary: bySummary.get(id) }));
       baselines.replace(
         known.flatMap(({ id, summary }) =>
-          BASELINE_STATES.map((state) => ({ labels: { backend: id, state }, value: summary?.cells[state] ?? 0 })),
+          BASELINE_STATES.map((state) => ({
+            key: `${id}\u0000${state}`,
+            value: summary?.cells[state] ?? 0,
+            labels: () => ({ backend: id, state }),
+          })),
         ),
       );
       oldest.replace(
         known.flatMap(({ id, summary }) =>
           summary?.oldestRecordedAt == null
             ? []
-            : [{ labels: { backend: id }, value: seconds(summary.oldestRecordedAt) }],
+            : [{ key: id, value: seconds(summary.oldestRecordedAt), labels: () => ({ backend: id }) }],
         ),
       );
     },
@@ -85,7 +99,11 @@ export const createPublisher = (metrics: Metrics): Publisher => {
       scores.replace(
         all
           .filter(({ canary, backend }) => names.hasCell(canary, backend))
-          .map(({ canary, backend, aspect, mean }) => ({ labels: { canary, backend, aspect }, value: mean })),
+          .map(({ canary, backend, aspect, mean }) => ({
+            key: `${canary}\u0000${backend}\u0000${aspect}`,
+            value: mean,
+            labels: () => ({ canary, backend, aspect }),
+          })),
       );
     },
   };
@@ -110,13 +128,14 @@ export const createPublisher = (metrics: Metrics): Publisher => {
     setFleet: (next) => {
       fleet = next;
       names = fleetNames(next);
-      backends.replace(
-        next.backends.map(({ id, provider, model, region, hardware, owner }) => ({
-          labels: { backend: id, provider, model, cloud_region: region, hardware, owner: owner ?? '' },
+      backends.replace(next.backends.map(backendRow));
+      canaries.replace(
+        next.canaries.map(({ id, capability }) => ({
+          key: `${id}\u0000${capability}`,
           value: 1,
+          labels: () => ({ canary: id, capability }),
         })),
       );
-      canaries.replace(next.canaries.map(({ id, capability }) => ({ labels: { canary: id, capability }, value: 1 })));
       publish(last);
     },
   };

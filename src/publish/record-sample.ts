@@ -1,4 +1,4 @@
-import type { FailureReason, Sample, Usage } from '../model.ts';
+import type { Answer, FailureReason, Sample, Usage } from '../model.ts';
 import type { FleetNames } from './fleet-series.ts';
 import { inputLength } from './input-length.ts';
 import type { Metrics } from './metrics.ts';
@@ -30,6 +30,16 @@ const tokensByType = (usage: Usage): Record<TokenType, number> => {
 export const isValid = ({ outcome }: Sample, { expectedFailure }: SampleFacts): boolean =>
   outcome.kind === 'answer' || outcome.reason === expectedFailure;
 
+const recordAnswer = (metrics: Metrics, backend: string, answer: Answer, facts: SampleFacts): void => {
+  const { usage, latencyMs, timeToFirstTokenMs } = answer;
+  const labels = { backend, input_length: inputLength(usage.inputTokens ?? facts.inputTokens ?? 0) };
+  metrics.probe_duration_seconds.observe(labels, latencyMs / 1e3);
+  if (timeToFirstTokenMs !== undefined)
+    metrics.probe_time_to_first_token_seconds.observe(labels, timeToFirstTokenMs / 1e3);
+  for (const [token_type, count] of Object.entries(tokensByType(usage)))
+    if (count > 0) metrics.tokens_total.inc({ backend, token_type }, count);
+};
+
 /** Counts one committed sample. */
 export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample, facts: SampleFacts): void => {
   const { outcome } = sample;
@@ -42,11 +52,5 @@ export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample
   for (const scorer of sample.unscored) metrics.unscored_total.inc({ backend, scorer: names.scorer(scorer) });
   if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });
   else if (outcome.kind === 'failure') metrics.probe_failures_total.inc({ backend, reason: outcome.reason });
-  if (outcome.kind === 'failure') return;
-  const length = { backend, input_length: inputLength(outcome.usage.inputTokens ?? facts.inputTokens ?? 0) };
-  metrics.probe_duration_seconds.observe(length, outcome.latencyMs / 1e3);
-  if (outcome.timeToFirstTokenMs !== undefined)
-    metrics.probe_time_to_first_token_seconds.observe(length, outcome.timeToFirstTokenMs / 1e3);
-  for (const [token_type, count] of Object.entries(tokensByType(outcome.usage)))
-    metrics.tokens_total.inc({ backend, token_type }, count);
+  if (outcome.kind === 'answer') recordAnswer(metrics, backend, outcome, facts);
 };

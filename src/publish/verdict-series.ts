@@ -1,6 +1,6 @@
 import { scopeName, VERDICTS } from '../model.ts';
-import type { Incident, Scope, Verdict, VerdictName } from '../model.ts';
-import type { Series } from './gauge-set.ts';
+import type { Effect, Incident, Scope, Verdict } from '../model.ts';
+import type { Row } from './gauge-set.ts';
 import type { SCOPE_LABELS } from './metric-definition.ts';
 
 type ScopeLabel = (typeof SCOPE_LABELS)[number];
@@ -15,41 +15,50 @@ export const scopeLabels = (scope: Scope): Record<ScopeLabel, string> => ({
   hardware: scope.hardware ?? '',
 });
 
-/** The series of all verdicts; a row for each of the four gauges. */
-export interface VerdictSeries {
-  readonly verdict: Series<SignalLabel | 'verdict'>[];
-  readonly evidence: Series<SignalLabel>[];
-  readonly threshold: Series<SignalLabel>[];
-  readonly fraction: Series<SignalLabel | 'bound'>[];
+/** The rows of all verdicts, for each of the four gauges. */
+export interface VerdictRows {
+  readonly verdict: readonly Row<SignalLabel | 'verdict'>[];
+  readonly evidence: readonly Row<SignalLabel>[];
+  readonly threshold: readonly Row<SignalLabel>[];
+  readonly fraction: readonly Row<SignalLabel | 'bound'>[];
 }
 
-// A detector that cannot alarm (no baseline, say) may have no finite threshold: then there is no series, not an Infinity.
-const finite = <Label extends string>(series: readonly Series<Label>[]): Series<Label>[] =>
-  series.filter(({ value }) => Number.isFinite(value));
+const bounds = (effect: Effect | null): readonly (readonly [string, number])[] =>
+  effect === null
+    ? []
+    : [
+        ['estimate', effect.degradedFraction],
+        ['low', effect.low],
+        ['high', effect.high],
+      ];
 
-export const verdictSeries = (verdicts: readonly Verdict[]): VerdictSeries => {
-  const labelled = verdicts.map((verdict) => ({
+// A detector that cannot alarm (no baseline, say) may have no finite threshold: then there is no series, not an Infinity.
+const finite = <Label extends string>(rows: readonly Row<Label>[]): readonly Row<Label>[] =>
+  rows.filter(({ value }) => Number.isFinite(value));
+
+export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows => {
+  const named = verdicts.map((verdict) => ({
     verdict,
-    labels: { ...scopeLabels(verdict.scope), class: verdict.class, signal: verdict.signal },
+    key: `${scopeName(verdict.scope)}\u0000${verdict.class}\u0000${verdict.signal}`,
+    labels: () => ({ ...scopeLabels(verdict.scope), class: verdict.class, signal: verdict.signal }),
   }));
   return {
-    verdict: labelled.flatMap(({ verdict, labels }) =>
-      VERDICTS.map((name: VerdictName) => ({
-        labels: { ...labels, verdict: name },
+    verdict: named.flatMap(({ verdict, key, labels }) =>
+      VERDICTS.map((name) => ({
+        key: `${key}\u0000${name}`,
         value: name === verdict.verdict ? 1 : 0,
+        labels: () => ({ ...labels(), verdict: name }),
       })),
     ),
-    evidence: finite(labelled.map(({ verdict, labels }) => ({ labels, value: verdict.evidence.nats }))),
-    threshold: finite(labelled.map(({ verdict, labels }) => ({ labels, value: verdict.evidence.threshold }))),
+    evidence: finite(named.map(({ verdict, key, labels }) => ({ key, labels, value: verdict.evidence.nats }))),
+    threshold: finite(named.map(({ verdict, key, labels }) => ({ key, labels, value: verdict.evidence.threshold }))),
     fraction: finite(
-      labelled.flatMap(({ verdict: { effect }, labels }) =>
-        effect === null
-          ? []
-          : [
-              { labels: { ...labels, bound: 'estimate' }, value: effect.degradedFraction },
-              { labels: { ...labels, bound: 'low' }, value: effect.low },
-              { labels: { ...labels, bound: 'high' }, value: effect.high },
-            ],
+      named.flatMap(({ verdict, key, labels }) =>
+        bounds(verdict.effect).map(([bound, value]) => ({
+          key: `${key}\u0000${bound}`,
+          value,
+          labels: () => ({ ...labels(), bound }),
+        })),
       ),
     ),
   };
@@ -61,25 +70,27 @@ export const team = (owners: readonly string[]): string => {
   return others.length === 0 ? first : 'multiple';
 };
 
-export interface IncidentSeries {
-  readonly open: Series<IncidentLabel>[];
-  readonly onset: Series<IncidentLabel>[];
+export interface IncidentRows {
+  readonly open: readonly Row<IncidentLabel>[];
+  readonly onset: readonly Row<IncidentLabel>[];
 }
 
 /** Open incidents counted by scope, class and team; closed ones stay as 0. */
-export const incidentSeries = (incidents: readonly Incident[]): IncidentSeries => {
-  const groups = Map.groupBy(incidents, ({ scope, class: kind, owners }) =>
-    [scopeName(scope), kind, team(owners)].join('\u0000'),
-  );
-  const rows = [...groups.values()].flatMap((group) => {
+export const incidentRows = (incidents: readonly Incident[]): IncidentRows => {
+  const keyOf = ({ scope, class: kind, owners }: Incident): string =>
+    `${scopeName(scope)}\u0000${kind}\u0000${team(owners)}`;
+  const groups = [...Map.groupBy(incidents, keyOf)].flatMap(([key, group]) => {
     const [first] = group;
     if (first === undefined) return [];
-    const open = group.filter(({ closedAt }) => closedAt === null);
-    const labels = { ...scopeLabels(first.scope), class: first.class, team: team(first.owners) };
-    return [{ labels, open: open.length, onsets: open.map(({ onsetAt }) => Date.parse(onsetAt) / 1e3) }];
+    const labels = () => ({ ...scopeLabels(first.scope), class: first.class, team: team(first.owners) });
+    return [{ key, labels, open: group.filter(({ closedAt }) => closedAt === null) }];
   });
   return {
-    open: rows.map(({ labels, open }) => ({ labels, value: open })),
-    onset: rows.flatMap(({ labels, onsets }) => (onsets.length === 0 ? [] : [{ labels, value: Math.min(...onsets) }])),
+    open: groups.map(({ key, labels, open }) => ({ key, labels, value: open.length })),
+    onset: groups.flatMap(({ key, labels, open }) =>
+      open.length === 0
+        ? []
+        : [{ key, labels, value: Math.min(...open.map(({ onsetAt }) => Date.parse(onsetAt))) / 1e3 }],
+    ),
   };
 };

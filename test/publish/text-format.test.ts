@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { expect, test } from 'vitest';
 import { addProcessMetrics, createRegistry } from '../../src/publish/metrics.ts';
-import { renderMetrics } from '../../src/publish/render-metrics.ts';
+import { createRenderer } from '../../src/publish/render-metrics.ts';
 import { toTextFormat } from '../../src/publish/text-format.ts';
 import { incident, recording, sample, verdict } from './fixtures.ts';
 import { readText } from './prom-text.ts';
@@ -56,9 +56,9 @@ test('any label values come through unchanged, counters have _total everywhere, 
           enableExemplars: true,
         });
         for (const l of values) {
-          counter.inc({ labels: { l }, value, exemplarLabels: { trace_id: 'abc' } });
+          counter.inc({ labels: { l }, value, exemplarLabels: { trace_id: 'abc' } } as never);
           gauge.set({ l }, value);
-          histogram.observe({ labels: { l }, value, exemplarLabels: { trace_id: 'abc # {' } });
+          histogram.observe({ labels: { l }, value, exemplarLabels: { trace_id: 'abc # {' } } as never);
         }
         const families = readText(toTextFormat(await registry.metrics()));
         expect(families.map(({ name, type }) => [name, type])).toEqual([
@@ -85,10 +85,11 @@ test('rendering metric by metric gives the same as the registry does at once, in
   const { registry, recorder } = await recording();
   recorder.onSample(sample());
   recorder.publish({ verdicts: [verdict()], incidents: [incident()] });
-  const rendered = await renderMetrics(registry, 'openmetrics');
+  const render = createRenderer(registry);
+  const rendered = await render('openmetrics');
   expect(rendered.body).toBe(await registry.metrics());
   expect(rendered.contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
-  const text = await renderMetrics(registry, 'text');
+  const text = await render('text');
   expect(text.body).toBe(toTextFormat(rendered.body));
   expect(text.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
 });
@@ -104,7 +105,7 @@ const full = async (): Promise<string> => {
     baselines: [{ backend: 'east', cells: { valid: 2 }, oldestRecordedAt: '2026-11-01T00:00:00.000Z' }],
     scores: [{ canary: 'recall/exact', backend: 'east', aspect: 'correct', mean: 1, count: 3 }],
   });
-  return (await renderMetrics(registry, 'text')).body;
+  return (await createRenderer(registry)('text')).body;
 };
 
 test('the whole scrape keeps the naming rules: suffix by kind, base units, no clashing labels', async () => {
