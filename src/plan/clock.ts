@@ -1,87 +1,68 @@
-import { createTask } from 'node-cron';
-import type { ScheduledTask } from 'node-cron';
+import type { Clock } from '../model.ts';
+import type { Cron } from './cron.ts';
+import { nextFiring, previousFiring } from './firings.ts';
+
+/** A clock that was set, or a machine that slept, is noticed within this time: a longer timer would sleep with it. */
+const LOOK_MS = 30_000;
 
 export interface AlarmOptions {
-  /** Name of the schedule. */
-  readonly name: string;
-  /** Validated before. */
-  readonly cron: string;
+  readonly cron: Cron;
+  readonly clock: Clock;
   /** Gets the newest planned time, ISO 8601 in UTC. What is due is its own decision, from the store. */
   readonly wake: (plannedAt: string) => Promise<void>;
   /** Gets what `wake` threw; the alarm goes on. */
   readonly onError: (error: unknown) => void;
-  /** Gets what the scheduling library has to say. */
-  readonly onWarning: (message: string) => void;
 }
 
 /** Wakes the planner; it neither plans nor sends. */
 export interface Alarm {
-  /** Does nothing when it runs already. The timer keeps the process alive. */
+  /** Does nothing when it runs already. */
   readonly start: () => void;
   /** No wake begins after this; resolves when the one under way has ended. May be called twice. */
   readonly stop: () => Promise<void>;
 }
 
-const quiet = (): void => undefined;
-
-const textOf = (message: string | Error): string => (typeof message === 'string' ? message : message.message);
-
 /**
- * An alarm on a cron expression in UTC. Wakes never overlap: firings during a wake are joined into one more wake after
- * it, with the newest planned time. A firing that the library reports as missed, because the event loop was blocked or
- * the machine slept, wakes too.
+ * An alarm on a schedule. Wakes never overlap: firings during a wake, or while the machine slept, become one more wake
+ * with the newest planned time. After the clock went back it wakes for the next firing there is, which may be one that
+ * it woke for before: the store keeps planned times unique.
  */
-export const createAlarm = ({ name, cron, wake, onError, onWarning }: AlarmOptions): Alarm => {
-  const state: { task: ScheduledTask | null; waking: Promise<void> | null; next: string | null } = {
-    task: null,
-    waking: null,
-    next: null,
+export const createAlarm = ({ cron, clock, wake, onError }: AlarmOptions): Alarm => {
+  const state: { running: { readonly stop: AbortController; readonly ended: Promise<void> } | null } = {
+    running: null,
   };
 
-  const wakeAll = async (): Promise<void> => {
-    while (state.next !== null) {
-      const plannedAt = state.next;
-      state.next = null;
-      try {
-        await wake(plannedAt);
-      } catch (error) {
-        onError(error);
-      }
+  const ring = async (plannedAt: string): Promise<void> => {
+    try {
+      await wake(plannedAt);
+    } catch (error) {
+      onError(error);
     }
-    state.waking = null;
   };
 
-  const request = (planned: Date): void => {
-    const plannedAt = planned.toISOString();
-    if (state.next === null || state.next < plannedAt) state.next = plannedAt;
-    state.waking ??= Promise.resolve().then(wakeAll);
+  const run = async (signal: AbortSignal): Promise<void> => {
+    let seenUpTo = clock.now();
+    while (!signal.aborted) {
+      const now = clock.now();
+      const newest = previousFiring(cron, now);
+      const isNew = newest !== null && newest > seenUpTo;
+      seenUpTo = now;
+      if (isNew) await ring(new Date(newest).toISOString());
+      else await clock.sleep(Math.min(LOOK_MS, (nextFiring(cron, now) ?? Infinity) - now), signal);
+    }
   };
 
-  const start = (): void => {
-    if (state.task !== null) return;
-    const task = createTask(cron, ({ date }) => request(date), {
-      name,
-      timezone: 'UTC',
-      unref: false,
-      logger: {
-        info: quiet,
-        debug: quiet,
-        warn: onWarning,
-        error: (message) => onWarning(textOf(message)),
-      },
-    });
-    task.on('execution:missed', ({ date }) => request(date));
-    state.task = task;
-    void task.start();
+  return {
+    start: () => {
+      if (state.running !== null) return;
+      const stop = new AbortController();
+      state.running = { stop, ended: run(stop.signal) };
+    },
+    stop: async () => {
+      const { running } = state;
+      state.running = null;
+      running?.stop.abort();
+      await running?.ended;
+    },
   };
-
-  const stop = async (): Promise<void> => {
-    const { task } = state;
-    state.task = null;
-    state.next = null;
-    if (task !== null) await task.destroy();
-    await state.waking;
-  };
-
-  return { start, stop };
 };

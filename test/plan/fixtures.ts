@@ -62,6 +62,8 @@ export interface TestClock extends Clock {
   /** Moves both times on, waking sleepers in their order, and lets all that follows from it happen. */
   readonly advance: (byMs: number) => Promise<void>;
   readonly sleepers: () => number;
+  /** Sets the wall clock; the monotonic one goes on as if nothing had happened. */
+  readonly setNow: (at: number) => void;
 }
 
 const settle = async (): Promise<void> => {
@@ -69,10 +71,10 @@ const settle = async (): Promise<void> => {
 };
 
 export const testClock = (start = ms('2026-11-22T10:00:00.000Z')): TestClock => {
-  const state = { nowMs: 0 };
+  const state = { nowMs: 0, startMs: start };
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
   return {
-    now: () => start + state.nowMs,
+    now: () => state.startMs + state.nowMs,
     monotonicMs: () => state.nowMs,
     sleep: (forMs, signal) =>
       new Promise((resolve) => {
@@ -91,6 +93,9 @@ export const testClock = (start = ms('2026-11-22T10:00:00.000Z')): TestClock => 
         signal?.addEventListener('abort', sleeper.wake, { once: true });
       }),
     sleepers: () => sleepers.size,
+    setNow: (at) => {
+      state.startMs = at - state.nowMs;
+    },
     advance: async (byMs) => {
       const until = state.nowMs + byMs;
       await settle();
