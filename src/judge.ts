@@ -8,7 +8,7 @@ import * as parameters from './detect/parameters.ts';
 import { signalModels, type SignalModel } from './detect/signal-model.ts';
 import { touchedScopes, type SignalView } from './detect/signal-view.ts';
 import { enterCycle, freeze, initialState, thaw, type CycleState, type SignalState } from './detect/state.ts';
-import { readVerdict, recentCounts, type Judgement } from './detect/verdict.ts';
+import { readVerdict, recentCounts, staleBefore, type Judgement } from './detect/verdict.ts';
 import { followIncidents } from './incidents/follow.ts';
 import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
@@ -53,7 +53,7 @@ const startCycle = (view: { state: SignalState; history: readonly Bucket[] }, cy
   const { state } = view;
   if (state.current.sums.some((x) => x !== 0)) view.history = appendBucket(view.history, state.current);
   state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length) };
-  takeFloors(state.worse, cycle, state.floors);
+  takeFloors(state.worse, cycle);
   takeFloors(state.better, cycle);
 };
 
@@ -97,6 +97,8 @@ const judgementOf = (
   buckets: [...view.history, view.state.current],
   incidents: onsetsByScope(lattice, view.model.signal.name, open),
   intervalMs: setup.intervalMs,
+  staleBefore: staleBefore(at, setup.intervalMs),
+  tolerance: setup.tolerance,
   at,
 });
 

@@ -15,7 +15,9 @@ export const capCell = (
   increments: readonly number[],
   cap: number,
 ): readonly number[] => {
-  const held = supplied[cell] ?? increments.map(() => 0);
+  const known = supplied[cell];
+  if (known === undefined && increments.every((increment) => increment <= 0)) return increments;
+  const held = known ?? increments.map(() => 0);
   const cut = increments.map((increment, e) => Math.min(increment, Math.max(0, cap - (held[e] ?? 0))));
   const after = cut.map((given, e) => Math.max(0, roundUp((held[e] ?? 0) + given, 1000)));
   if (after.some((nats) => nats > 0)) supplied[cell] = after;

@@ -4,32 +4,40 @@ import { EPSILONS } from './parameters.ts';
 const WIDTH = EPSILONS.length;
 
 /**
- * The e-detector M_ε ← max(1, M_ε) · L of every scope, as logarithms: position scope × ε. The floor is taken once a
+ * The e-detector M_ε ← max(1, M_ε) · L of every scope, as logarithms. The floor is taken once a
  * cycle and never per sample, so that the sum of M_ε less the number of floors is a supermartingale while nothing is
  * wrong: one detector with threshold A alarms falsely at most once in A cycles in the mean, and with probability at
  * most T/A within T cycles, whenever it is read. Source: Shin, Ramdas and Rinaldo, arXiv 2203.03532, e-CUSUM.
  */
-export type LogWealth = number[];
+export interface Detector {
+  /** log M, scope × ε. */
+  readonly wealth: number[];
+  /** Number of the cycle in which M last stood at its floor, scope × ε. */
+  readonly floors: number[];
+}
 
-export const emptyWealth = (scopes: number): LogWealth => new Array<number>(scopes * WIDTH).fill(0);
+export const emptyDetector = (scopes: number): Detector => ({
+  wealth: new Array<number>(scopes * WIDTH).fill(0),
+  floors: new Array<number>(scopes * WIDTH).fill(0),
+});
 
-/** Takes the floor of every scope and ε; `floors` gets the number of this cycle where it stands there. */
-export const takeFloors = (wealth: LogWealth, cycle: number, floors?: number[]): void => {
+/** Takes the floor of every scope and ε. */
+export const takeFloors = ({ wealth, floors }: Detector, cycle: number): void => {
   for (let i = 0; i < wealth.length; i += 1) {
     if ((wealth[i] ?? 0) > 0) continue;
     wealth[i] = 0;
-    if (floors !== undefined) floors[i] = cycle;
+    floors[i] = cycle;
   }
 };
 
 /** Multiplies one backend's increments into a scope. */
-export const multiply = (wealth: LogWealth, scope: number, increments: ArrayLike<number>): void => {
+export const multiply = ({ wealth }: Detector, scope: number, increments: ArrayLike<number>): void => {
   const start = scope * WIDTH;
   for (let e = 0; e < WIDTH; e += 1) wealth[start + e] = (wealth[start + e] ?? 0) + (increments[e] ?? 0);
 };
 
 /** Takes a scope back to the floor where it stands above it. Always valid: wealth only gets less. */
-export const restart = (wealth: LogWealth, floors: number[], scope: number, cycle: number): void => {
+export const restart = ({ wealth, floors }: Detector, scope: number, cycle: number): void => {
   for (let i = scope * WIDTH; i < (scope + 1) * WIDTH; i += 1) {
     wealth[i] = 0;
     floors[i] = cycle;
@@ -37,17 +45,17 @@ export const restart = (wealth: LogWealth, floors: number[], scope: number, cycl
 };
 
 /** Log of the mean over ε: the evidence of a scope in nats. */
-export const evidenceOf = (wealth: LogWealth, scope: number): number =>
+export const evidenceOf = ({ wealth }: Detector, scope: number): number =>
   logMeanExp(wealth, scope * WIDTH, (scope + 1) * WIDTH);
 
 /** Position in the grid of the ε with the most wealth; the smallest of equals. */
-export const leadingEpsilon = (wealth: LogWealth, scope: number): number => {
+export const leadingEpsilon = ({ wealth }: Detector, scope: number): number => {
   const start = scope * WIDTH;
   let best = 0;
   for (let e = 1; e < WIDTH; e += 1) if ((wealth[start + e] ?? 0) > (wealth[start + best] ?? 0)) best = e;
   return best;
 };
 
-/** The cycle in which the leading ε of a scope last stood at its floor: since when it is worse. */
-export const onsetCycle = (wealth: LogWealth, floors: readonly number[], scope: number): number =>
-  floors[scope * WIDTH + leadingEpsilon(wealth, scope)] ?? 0;
+/** The cycle in which the leading ε of a scope last stood at its floor: since when it moved. */
+export const onsetCycle = (detector: Detector, scope: number): number =>
+  detector.floors[scope * WIDTH + leadingEpsilon(detector, scope)] ?? 0;

@@ -50,10 +50,9 @@ export const takeSamples = (
   lattice: Lattice,
   samples: readonly Sample[],
 ): ReadonlyMap<number, BackendIncrements> => {
-  const positions = new Map(lattice.backends.map(({ id }, index) => [id, index]));
   const taken = new Map<number, BackendIncrements>();
   for (const sample of samples) {
-    const backend = positions.get(sample.backend);
+    const backend = lattice.positions.get(sample.backend);
     const key = cellKey(sample);
     const cell = model.cells.get(key);
     const value = model.signal.value(sample);
@@ -97,14 +96,20 @@ export const multiplyIn = (
 };
 
 /** Count, sum and sum of squares of a signal's values by backend, in lattice order. */
-export const slotSums = (model: SignalModel, lattice: Lattice, samples: readonly Sample[]): readonly SlotSum[] =>
-  lattice.backends.flatMap(({ id }) => {
-    const values = samples.flatMap((sample) => {
-      const value = sample.backend === id ? model.signal.value(sample) : null;
-      return value === null ? [] : [value];
-    });
-    if (values.length === 0) return [];
-    const sum = values.reduce((total, value) => total + value, 0);
-    const sumOfSquares = values.reduce((total, value) => total + value * value, 0);
-    return [{ backend: id, signal: model.signal.name, count: values.length, sum, sumOfSquares }];
+export const slotSums = (model: SignalModel, lattice: Lattice, samples: readonly Sample[]): readonly SlotSum[] => {
+  const sums = new Map<number, { count: number; sum: number; sumOfSquares: number }>();
+  for (const sample of samples) {
+    const backend = lattice.positions.get(sample.backend);
+    const value = model.signal.value(sample);
+    if (backend === undefined || value === null) continue;
+    const total = sums.get(backend) ?? { count: 0, sum: 0, sumOfSquares: 0 };
+    sums.set(backend, total);
+    total.count += 1;
+    total.sum += value;
+    total.sumOfSquares += value * value;
+  }
+  return lattice.backends.flatMap(({ id }, backend) => {
+    const total = sums.get(backend);
+    return total === undefined ? [] : [{ backend: id, signal: model.signal.name, ...total }];
   });
+};

@@ -1,7 +1,7 @@
 import { roundTo } from '../stats/round.ts';
 import { EPSILONS } from './parameters.ts';
 
-/** Sums over the samples of one backend: what is kept of past cycles. */
+/** Sums over the samples of one or more backends: what is kept of past cycles. */
 export interface BackendSums {
   readonly count: number;
   /** Σ score, Σ healthy mean, Σ its square, Σ variance of that estimate. */
@@ -53,9 +53,17 @@ export const addSample = (
 ): void => {
   const { value, mean, variance, local } = sample;
   const residual = value - mean;
-  const added = [1, value, mean, mean * mean, variance, residual * residual, ...local];
   const start = backend * SUMS_WIDTH;
-  for (const [i, x] of added.entries()) sums[start + i] = (sums[start + i] ?? 0) + x;
+  const add = (field: number, x: number): void => {
+    sums[start + field] = (sums[start + field] ?? 0) + x;
+  };
+  add(0, 1);
+  add(1, value);
+  add(2, mean);
+  add(3, mean * mean);
+  add(4, variance);
+  add(5, residual * residual);
+  for (let e = 0; e < local.length; e += 1) add(FIELDS + e, local[e] ?? 0);
 };
 
 /** Sums as they are stored: to a ten-thousandth. */
@@ -85,25 +93,37 @@ export const appendBucket = (history: readonly Bucket[], bucket: Bucket): readon
   return kept;
 };
 
-/** Sums from a cycle on, all backends; a joined bucket counts when most of its cycles do. */
-export const sumsSince = (buckets: readonly Bucket[], cycle: number, backends: number): number[] => {
-  const total = emptySums(backends);
-  for (const bucket of buckets) {
-    if (bucket.cycle + bucket.cycles / 2 <= cycle) continue;
-    for (let i = 0; i < total.length; i += 1) total[i] = (total[i] ?? 0) + (bucket.sums[i] ?? 0);
-  }
-  return total;
-};
+/** Whether a bucket counts from a cycle on: a joined one does when most of its cycles do. */
+const counts = (bucket: Bucket, cycle: number): boolean => bucket.cycle + bucket.cycles / 2 > cycle;
 
-/** The sums of some backends together. */
-export const backendSums = (sums: readonly number[], backends: readonly number[]): BackendSums => {
-  const total = new Array<number>(SUMS_WIDTH).fill(0);
-  for (const backend of backends) {
-    const start = backend * SUMS_WIDTH;
-    for (let i = 0; i < SUMS_WIDTH; i += 1) total[i] = (total[i] ?? 0) + (sums[start + i] ?? 0);
-  }
+const asSums = (total: readonly number[]): BackendSums => {
   const [count = 0, observed = 0, expected = 0, expectedSquares = 0, variance = 0, residualSquares = 0] = total;
   return { count, observed, expected, expectedSquares, variance, residualSquares, local: total.slice(FIELDS) };
+};
+
+/** The sums of some backends together, from a cycle on. */
+export const sumsSince = (buckets: readonly Bucket[], cycle: number, backends: readonly number[]): BackendSums => {
+  const total = new Array<number>(SUMS_WIDTH).fill(0);
+  for (const bucket of buckets) {
+    if (!counts(bucket, cycle)) continue;
+    for (const backend of backends) {
+      const start = backend * SUMS_WIDTH;
+      for (let i = 0; i < SUMS_WIDTH; i += 1) total[i] = (total[i] ?? 0) + (bucket.sums[start + i] ?? 0);
+    }
+  }
+  return asSums(total);
+};
+
+/** Valid samples of each backend in the buckets that began at or after a time (ISO 8601). */
+export const countsSince = (buckets: readonly Bucket[], at: string, backends: number): readonly number[] => {
+  const total = new Array<number>(backends).fill(0);
+  for (const bucket of buckets) {
+    if (bucket.at < at) continue;
+    for (let backend = 0; backend < backends; backend += 1) {
+      total[backend] = (total[backend] ?? 0) + (bucket.sums[backend * SUMS_WIDTH] ?? 0);
+    }
+  }
+  return total;
 };
 
 /** Forgets some backends, in place: what an incident that has ended explains must not explain the next one. */

@@ -3,6 +3,8 @@ import { inScope, SCOPE_KEYS, scopeName, type Backend, type Scope } from '../mod
 /** The scopes of a fleet, each with another set of backends; positions in these arrays are what states refer to. */
 export interface Lattice {
   readonly backends: readonly Backend[];
+  /** Backend id → its position. */
+  readonly positions: ReadonlyMap<string, number>;
   readonly scopes: readonly Scope[];
   /** Scope → positions of its backends, ascending. */
   readonly members: readonly (readonly number[])[];
@@ -50,6 +52,7 @@ export const buildLattice = (backends: readonly Backend[]): Lattice => {
   );
   return {
     backends,
+    positions: new Map(backends.map(({ id }, index) => [id, index])),
     scopes: ordered.map(({ scope }) => scope),
     members: ordered.map(({ members }) => members),
     holders: backends.map((_, index) => ordered.flatMap(({ members }, at) => (members.includes(index) ? [at] : []))),

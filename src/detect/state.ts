@@ -1,7 +1,7 @@
 import type { VerdictName } from '../model.ts';
 import { roundDown } from '../stats/round.ts';
 import type { Supplied } from './cell-cap.ts';
-import { emptyWealth, type LogWealth } from './e-detector.ts';
+import { emptyDetector, type Detector } from './e-detector.ts';
 import { emptySums, storedSums, type RunningBucket } from './history.ts';
 
 /** Which cycles have taken their floor: the newest ids, and how many there were. */
@@ -21,11 +21,9 @@ export const enterCycle = (state: CycleState, cycle: string): CycleState =>
 
 /** All that one signal remembers between slots, besides its history; positions are those of the lattice. */
 export interface SignalState {
-  /** Log wealth, scope × ε: towards `degraded`, and towards `improved`. */
-  worse: LogWealth;
-  better: LogWealth;
-  /** Number of the cycle in which `worse` last stood at its floor, scope × ε. */
-  floors: number[];
+  /** Towards `degraded`, and towards `improved`. */
+  worse: Detector;
+  better: Detector;
   supplied: Supplied;
   /** Sums of the cycle that is running. */
   current: RunningBucket;
@@ -38,9 +36,8 @@ export interface SignalState {
 }
 
 export const initialState = (scopes: number, backends: number): SignalState => ({
-  worse: emptyWealth(scopes),
-  better: emptyWealth(scopes),
-  floors: emptyWealth(scopes),
+  worse: emptyDetector(scopes),
+  better: emptyDetector(scopes),
   supplied: {},
   current: { cycle: 0, cycles: 1, at: '', sums: emptySums(backends) },
   counts: new Array<number>(backends).fill(0),
@@ -49,11 +46,17 @@ export const initialState = (scopes: number, backends: number): SignalState => (
   since: new Array<string>(scopes).fill(''),
 });
 
+const copy = ({ wealth, floors }: Detector): Detector => ({ wealth: [...wealth], floors: [...floors] });
+
+const rounded = ({ wealth, floors }: Detector): Detector => ({
+  wealth: wealth.map((x) => roundDown(x, 1e6)),
+  floors,
+});
+
 /** A copy that a fold may change in place. */
 export const thaw = (state: SignalState): SignalState => ({
-  worse: [...state.worse],
-  better: [...state.better],
-  floors: [...state.floors],
+  worse: copy(state.worse),
+  better: copy(state.better),
   supplied: { ...state.supplied },
   current: { ...state.current, sums: [...state.current.sums] },
   counts: [...state.counts],
@@ -65,7 +68,7 @@ export const thaw = (state: SignalState): SignalState => ({
 /** As it is stored: wealth rounded down to a millionth of a nat (always valid), sums to a ten-thousandth. */
 export const freeze = (state: SignalState): SignalState => ({
   ...state,
-  worse: state.worse.map((x) => roundDown(x, 1e6)),
-  better: state.better.map((x) => roundDown(x, 1e6)),
+  worse: rounded(state.worse),
+  better: rounded(state.better),
   current: { ...state.current, sums: storedSums(state.current.sums) },
 });

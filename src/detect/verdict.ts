@@ -2,9 +2,9 @@ import type { Verdict, VerdictName } from '../model.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
 import { evidenceOf, onsetCycle } from './e-detector.ts';
-import { backendSums, emptySums, sumsSince, SUMS_WIDTH, type Bucket } from './history.ts';
+import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
-import { hasNetLoss } from './net-loss.ts';
+import { hasNetGain } from './net-change.ts';
 import { SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
@@ -16,9 +16,9 @@ export interface Reading {
   readonly degraded: boolean;
   readonly stale: boolean;
   readonly sufficient: boolean;
+  readonly improved: boolean;
   /** Nats. */
   readonly worse: number;
-  readonly better: number;
   readonly threshold: number;
 }
 
@@ -30,7 +30,7 @@ export const nameVerdict = (reading: Reading): VerdictName => {
   if (!reading.sufficient) return 'insufficient';
   if (reading.worse >= reading.threshold) return 'changed';
   if (reading.worse >= SUSPECT_PART * reading.threshold) return 'suspect';
-  if (reading.better >= reading.threshold) return 'improved';
+  if (reading.improved) return 'improved';
   return 'stable';
 };
 
@@ -54,19 +54,16 @@ export interface Judgement {
   /** By scope: first cycle of the open incident that covers it, null where none does. */
   readonly incidents: readonly (number | null)[];
   readonly intervalMs: number;
+  /** Scopes whose last valid sample is older (ISO 8601) are stale. */
+  readonly staleBefore: string;
+  /** δ, ratio. */
+  readonly tolerance: number;
   readonly at: string;
 }
 
 /** Valid samples by backend within the hours that count for `insufficient`. */
-export const recentCounts = ({ lattice, buckets, at }: Judgement): readonly number[] => {
-  const from = new Date(Date.parse(at) - SUFFICIENT_HOURS * 3_600_000).toISOString();
-  const total = emptySums(lattice.backends.length);
-  for (const bucket of buckets) {
-    if (bucket.at < from) continue;
-    for (let i = 0; i < total.length; i += SUMS_WIDTH) total[i] = (total[i] ?? 0) + (bucket.sums[i] ?? 0);
-  }
-  return lattice.backends.map((_, backend) => total[backend * SUMS_WIDTH] ?? 0);
-};
+export const recentCounts = ({ lattice, buckets, at }: Judgement): readonly number[] =>
+  countsSince(buckets, new Date(Date.parse(at) - SUFFICIENT_HOURS * 3_600_000).toISOString(), lattice.backends.length);
 
 const sumOver = (members: readonly number[], values: readonly number[]): number =>
   members.reduce((sum, backend) => sum + (values[backend] ?? 0), 0);
@@ -77,14 +74,22 @@ const lastValidOf = (members: readonly number[], state: SignalState): string | n
     return at !== null && (last === null || at > last) ? at : last;
   }, null);
 
-const isStale = (lastValidAt: string | null, { at, intervalMs }: Judgement): boolean =>
-  lastValidAt !== null && Date.parse(at) - Date.parse(lastValidAt) > 2 * intervalMs;
+/** Two intervals before the reading (ISO 8601): what is older is stale. */
+export const staleBefore = (at: string, intervalMs: number): string =>
+  new Date(Date.parse(at) - 2 * intervalMs).toISOString();
 
 const since = (name: VerdictName, lastValidAt: string | null, stored: string, judgement: Judgement): string => {
   if (name === 'stale' && lastValidAt !== null) {
     return new Date(Date.parse(lastValidAt) + 2 * judgement.intervalMs).toISOString();
   }
   return stored === '' ? judgement.at : stored;
+};
+
+/** Evidence of a rise past the threshold, with a net gain beyond the tolerance: one unlucky reference is no improvement. */
+const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, scope: number): boolean => {
+  if (evidenceOf(state.better, scope) < model.threshold) return false;
+  const onset = onsetCycle(state.better, scope);
+  return hasNetGain(sumsSince(buckets, onset, lattice.members[scope] ?? []), tolerance);
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
@@ -96,10 +101,10 @@ const nameOf = (judgement: Judgement, scope: number, recent: readonly number[]):
   return nameVerdict({
     referenced: model.scopes[scope]?.referenced === true,
     degraded: typeof judgement.incidents[scope] === 'number',
-    stale: isStale(lastValidOf(members, state), judgement),
+    stale: (lastValidOf(members, state) ?? judgement.at) < judgement.staleBefore,
     sufficient: needed !== null && sumOver(members, recent) >= needed,
     worse: evidenceOf(state.worse, scope),
-    better: evidenceOf(state.better, scope),
+    improved: hasImproved(judgement, scope),
     threshold: model.threshold,
   });
 };
@@ -109,10 +114,10 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   const { lattice, state, buckets, incidents } = judgement;
   const members = lattice.members[scope] ?? [];
   if (!fallen) return { effect: null, samples: sumOver(members, state.counts) };
-  const onset = incidents[scope] ?? onsetCycle(state.worse, state.floors, scope);
+  const onset = incidents[scope] ?? onsetCycle(state.worse, scope);
   return {
-    effect: degradedFraction(buckets, onset, members, lattice.backends.length),
-    samples: backendSums(sumsSince(buckets, onset, lattice.backends.length), members).count,
+    effect: degradedFraction(buckets, onset, members),
+    samples: sumsSince(buckets, onset, members).count,
   };
 };
 
@@ -138,14 +143,4 @@ export const readVerdict = (judgement: Judgement, scope: number, recent: readonl
     ...sizeOf(judgement, scope, FALLEN.includes(name)),
     lastValidAt,
   };
-};
-
-/** Whether a scope has lost more than it has gained since its onset, on the backends given. */
-export const netLossOf = (
-  { state, history }: { readonly state: SignalState; readonly history: readonly Bucket[] },
-  scope: number,
-  members: readonly number[],
-): boolean => {
-  const onset = onsetCycle(state.worse, state.floors, scope);
-  return hasNetLoss(backendSums(sumsSince([...history, state.current], onset, state.counts.length), members));
 };

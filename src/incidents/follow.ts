@@ -52,7 +52,7 @@ const startAnew = (lattice: Lattice, incident: OpenIncident, views: readonly Sig
   for (const view of viewsOf(incident, views)) {
     for (const scope of lattice.scopes.keys()) {
       if (!covers(lattice, incident.scope, scope)) continue;
-      restart(view.state.worse, view.state.floors, scope, view.state.current.cycle);
+      restart(view.state.worse, scope, view.state.current.cycle);
     }
     for (const cell of Object.keys(view.state.supplied)) {
       if (cells.some((end) => cell.endsWith(end))) Reflect.deleteProperty(view.state.supplied, cell);
@@ -87,12 +87,7 @@ const relocate = (
       scope: lattice.scopes[scope] ?? {},
       candidates: candidatesOf(lattice, slices),
       localized: named,
-      effect: degradedFraction(
-        bucketsOf(leading),
-        incident.onset,
-        lattice.members[scope] ?? [],
-        lattice.backends.length,
-      ),
+      effect: degradedFraction(bucketsOf(leading), incident.onset, lattice.members[scope] ?? []),
       evidence: { ...incident.record.evidence, nats: Math.max(incident.record.evidence.nats, roundTo(nats, 1000)) },
       owners: ownersOf(lattice, scope),
       provisional: own.some(({ model }) => model.scopes[scope]?.provisional === true),

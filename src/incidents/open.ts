@@ -1,9 +1,9 @@
 import { evidenceOf, onsetCycle, restart } from '../detect/e-detector.ts';
-import { timeOfCycle } from '../detect/history.ts';
+import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
 import { bucketsOf, touchedScopes, unexplained, type SignalView } from '../detect/signal-view.ts';
-import { netLossOf } from '../detect/verdict.ts';
+import { hasNetLoss } from '../detect/net-change.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
 import { degradedFraction } from '../localize/size.ts';
@@ -24,8 +24,10 @@ const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncide
   return [...touchedScopes(lattice, view.taken)].flatMap((scope) => {
     if (explained.scopes[scope] === true) return [];
     const nats = evidenceOf(view.state.worse, scope);
-    if (nats < view.model.threshold || !netLossOf(view, scope, unexplained(lattice, scope, explained))) return [];
-    return [{ view, scope, nats }];
+    if (nats < view.model.threshold) return [];
+    const onset = onsetCycle(view.state.worse, scope);
+    const lost = hasNetLoss(sumsSince(bucketsOf(view), onset, unexplained(lattice, scope, explained)));
+    return lost ? [{ view, scope, nats }] : [];
   });
 };
 
@@ -40,7 +42,7 @@ export const backendsIn = (lattice: Lattice, incidents: readonly OpenIncident[])
 export const restartAround = (lattice: Lattice, view: SignalView, scope: number): void => {
   for (const other of lattice.scopes.keys()) {
     if (!overlap(lattice, scope, other) || covers(lattice, scope, other)) continue;
-    restart(view.state.worse, view.state.floors, other, view.state.current.cycle);
+    restart(view.state.worse, other, view.state.current.cycle);
   }
 };
 
@@ -53,10 +55,10 @@ interface Found {
 
 const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[]): Found => {
   const { view, scope } = crossing;
-  const { worse, floors } = view.state;
+  const { worse } = view.state;
   const signal = view.model.signal.name;
   const others = open.filter(({ record }) => record.signals.includes(signal));
-  const first = onsetCycle(worse, floors, scope);
+  const first = onsetCycle(worse, scope);
   const slices = localize(lattice, {
     views: [view],
     onset: first,
@@ -66,7 +68,7 @@ const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[
   const [best] = slices;
   const named = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : scope;
   const own = evidenceOf(worse, named) >= view.model.threshold / 2;
-  return { crossing, scope: named, onset: own ? onsetCycle(worse, floors, named) : first, slices };
+  return { crossing, scope: named, onset: own ? onsetCycle(worse, named) : first, slices };
 };
 
 const record = (lattice: Lattice, { crossing, scope, onset, slices }: Found, slot: ClosedSlot): Incident => {
@@ -85,7 +87,7 @@ const record = (lattice: Lattice, { crossing, scope, onset, slices }: Found, slo
     onsetAt: timeOfCycle(buckets, onset) ?? slot.startAt,
     closedAt: null,
     closedBy: null,
-    effect: degradedFraction(buckets, onset, lattice.members[scope] ?? [], lattice.backends.length),
+    effect: degradedFraction(buckets, onset, lattice.members[scope] ?? []),
     evidence: { nats: roundTo(nats, 1000), threshold: roundTo(threshold, 1000) },
     owners: ownersOf(lattice, scope),
     provisional: scopes[scope]?.provisional ?? false,

@@ -1,4 +1,4 @@
-import { backendSums, sumsSince } from '../detect/history.ts';
+import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import { slicePosterior, type Slice } from './posterior.ts';
@@ -20,11 +20,8 @@ export interface Question {
 /** Slices that can explain the fault, most probable first. */
 export const localize = (lattice: Lattice, { views, onset, around, without }: Question): readonly Slice[] => {
   const likelihoods = views.map((view) => {
-    const sums = sumsSince(bucketsOf(view), onset, lattice.backends.length);
-    return lattice.backends.map((_, backend) => {
-      const { local } = backendSums(sums, [backend]);
-      return without.has(backend) ? local.map(() => 0) : local;
-    });
+    const buckets = bucketsOf(view);
+    return lattice.backends.map((_, backend) => sumsSince(buckets, onset, without.has(backend) ? [] : [backend]).local);
   });
   const informed = (scope: number): boolean => (lattice.members[scope] ?? []).some((backend) => !without.has(backend));
   return slicePosterior(lattice, likelihoods, (scope) => overlap(lattice, scope, around) && informed(scope));

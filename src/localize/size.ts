@@ -1,5 +1,5 @@
 import type { Effect } from '../model.ts';
-import { backendSums, sumsSince, type Bucket } from '../detect/history.ts';
+import { sumsSince, type Bucket } from '../detect/history.ts';
 import { INTERVAL_Z } from '../detect/parameters.ts';
 import { lostFraction } from '../stats/lost-fraction.ts';
 import { roundTo } from '../stats/round.ts';
@@ -16,10 +16,9 @@ export const degradedFraction = (
   buckets: readonly Bucket[],
   onset: number,
   members: readonly number[],
-  backends: number,
 ): Effect | null => {
-  const after = backendSums(sumsSince(buckets, onset + 1, backends), members);
-  const sums = after.count >= ENOUGH ? after : backendSums(sumsSince(buckets, onset, backends), members);
+  const after = sumsSince(buckets, onset + 1, members);
+  const sums = after.count >= ENOUGH ? after : sumsSince(buckets, onset, members);
   const fraction = lostFraction(sums, INTERVAL_Z);
   if (fraction === null) return null;
   return {
