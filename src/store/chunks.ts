@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Few sizes, so that few statement texts are prepared; below 32,766 parameters for rows of up to 200 columns. */
-const SIZES = [128, 32, 8, 1] as const;
+const SIZES = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
-/** Cuts a list into pieces of 128, 32, 8 and 1, in order. */
+/** Cuts a list into pieces of 128 and of the smaller powers of two, in order. */
 export const chunksOf = function* <T>(items: readonly T[]): Generator<readonly T[]> {
   let from = 0;
   for (const size of SIZES) {

@@ -1,15 +1,16 @@
 import type { Kysely } from 'kysely';
-import type { Cycle } from '../model.ts';
-import { dayOf, decideClaims, type Reservation } from './budget.ts';
+import type { Cycle, Probe } from '../model.ts';
+import { dayOf, decideClaims } from './budget.ts';
 import { forChunks, rowsOfChunks } from './chunks.ts';
-import { readAccounts, writeAccounts } from './kysely-accounts.ts';
+import type { Context } from './kysely-context.ts';
 import type { Tables } from './schema.ts';
-import type { DeferReason, ProbeState, Store } from './store.ts';
+import type { Claim, ClaimResult, DayLimit, DeferReason, Store } from './store.ts';
 
 type Verbs = Pick<Store, 'openCycle' | 'claim' | 'defer'>;
 
-const insertSlots = async (tx: Kysely<Tables>, { id, slots }: Cycle): Promise<void> => {
-  await forChunks(slots, async (chunk) => {
+/** Returns the rows of the slots by their ids. */
+const insertSlots = async (tx: Kysely<Tables>, { id, slots }: Cycle): Promise<ReadonlyMap<string, number>> => {
+  const inserted = await rowsOfChunks(slots, (chunk) => {
     const rows = chunk.map((slot) => ({
       id: slot.id,
       cycle: id,
@@ -19,16 +20,20 @@ const insertSlots = async (tx: Kysely<Tables>, { id, slots }: Cycle): Promise<vo
       closed_at: null,
       number: null,
     }));
-    await tx.insertInto('slot').values(rows).execute();
+    return tx.insertInto('slot').values(rows).returning(['id', 'row']).execute();
   });
+  return new Map(inserted.map((slot) => [slot.id, slot.row]));
 };
 
-const insertProbes = async (tx: Kysely<Tables>, { slots }: Cycle): Promise<void> => {
-  const probes = slots.flatMap((slot) => slot.probes);
-  await forChunks(probes, async (chunk) => {
+const insertProbes = (
+  tx: Kysely<Tables>,
+  probes: readonly Probe[],
+  slotRows: ReadonlyMap<string, number>,
+): Promise<void> =>
+  forChunks(probes, async (chunk) => {
     const rows = chunk.map((probe) => ({
       key: probe.key,
-      slot: probe.slot,
+      slot: rowOf(slotRows, probe),
       position: probe.position,
       canary: probe.canary,
       variant: probe.variant,
@@ -40,12 +45,12 @@ const insertProbes = async (tx: Kysely<Tables>, { slots }: Cycle): Promise<void>
     }));
     await tx.insertInto('probe').values(rows).execute();
   });
-};
 
-const setState = (tx: Kysely<Tables>, probes: readonly string[], state: ProbeState): Promise<void> =>
-  forChunks(probes, async (chunk) => {
-    await tx.updateTable('probe').set({ state }).where('key', 'in', chunk).execute();
-  });
+const rowOf = (slotRows: ReadonlyMap<string, number>, { key, slot }: Probe): number => {
+  const row = slotRows.get(slot);
+  if (row === undefined) throw new Error(`openCycle: probe ${key} names slot ${slot}, which is not in its cycle`);
+  return row;
+};
 
 const setDeferred = async (tx: Kysely<Tables>, probes: readonly string[], reason: DeferReason): Promise<number> => {
   const counts = await rowsOfChunks(probes, async (chunk) => [
@@ -59,67 +64,61 @@ const setDeferred = async (tx: Kysely<Tables>, probes: readonly string[], reason
   return counts.reduce((sum, { numUpdatedRows }) => sum + Number(numUpdatedRows), 0);
 };
 
-const insertReservations = (tx: Kysely<Tables>, reservations: readonly Reservation[]): Promise<void> =>
-  forChunks(reservations, async (chunk) => {
-    const rows = chunk.map(({ probe, at, nanoUsd, tokens }) => ({
-      probe,
-      day: dayOf(at),
-      at,
-      nano_usd: nanoUsd,
-      tokens,
-    }));
-    await tx.insertInto('reservation').values(rows).execute();
+const claimIn = async (
+  { hot, accounts: money }: Context,
+  tx: Kysely<Tables>,
+  claims: readonly Claim[],
+  limit: DayLimit,
+): Promise<readonly ClaimResult[]> => {
+  const facts = await hot.claimFacts(
+    tx,
+    claims.map(({ probe }) => probe),
+  );
+  const states = new Map(facts.map(({ key, state }) => [key, state]));
+  const accounts = await money.read(
+    tx,
+    claims.map(({ at }) => dayOf(at)),
+  );
+  const { results, reservations, overBudget } = decideClaims(claims, limit, states, accounts);
+  if (overBudget.length > 0) await setDeferred(tx, overBudget, 'budget');
+  if (reservations.length === 0) return results;
+  const rowByKey = new Map(facts.map(({ key, row }) => [key, row]));
+  const rows = reservations.flatMap(({ probe, at, nanoUsd, tokens }) => {
+    const row = rowByKey.get(probe);
+    return row === undefined ? [] : [{ probe: row, at, nano_usd: nanoUsd, tokens }];
   });
+  await hot.setState(
+    tx,
+    'started',
+    rows.map(({ probe }) => probe),
+  );
+  await hot.insertReservations(tx, rows);
+  await money.write(tx, accounts);
+  return results;
+};
 
 /** Verbs before a probe is sent. */
-export const planVerbs = (db: Kysely<Tables>): Verbs => ({
+export const planVerbs = (context: Context): Verbs => ({
   openCycle: (cycle) =>
-    db.transaction().execute(async (tx) => {
-      const { id, schedule, plannedAt, purpose } = cycle;
+    context.db.transaction().execute(async (tx) => {
+      const { id, schedule, plannedAt, purpose, slots } = cycle;
       const inserted = await tx
         .insertInto('cycle')
         .values({ id, schedule, planned_at: plannedAt, purpose })
         .onConflict((conflict) => conflict.columns(['schedule', 'planned_at']).doNothing())
         .executeTakeFirst();
       if (inserted.numInsertedOrUpdatedRows === 0n) return false;
-      await insertSlots(tx, cycle);
-      await insertProbes(tx, cycle);
+      const slotRows = await insertSlots(tx, cycle);
+      await insertProbes(
+        tx,
+        slots.flatMap(({ probes }) => probes),
+        slotRows,
+      );
       return true;
     }),
-
   claim: async (claims, limit) => {
     if (claims.length === 0) return [];
-    return db.transaction().execute(async (tx) => {
-      const rows = await rowsOfChunks(claims, (chunk) =>
-        tx
-          .selectFrom('probe')
-          .select(['key', 'state'])
-          .where(
-            'key',
-            'in',
-            chunk.map(({ probe }) => probe),
-          )
-          .execute(),
-      );
-      const states = new Map(rows.map(({ key, state }) => [key, state]));
-      const accounts = await readAccounts(
-        tx,
-        claims.map(({ at }) => dayOf(at)),
-      );
-      const { results, reservations, overBudget } = decideClaims(claims, limit, states, accounts);
-      if (reservations.length > 0) {
-        await setState(
-          tx,
-          reservations.map(({ probe }) => probe),
-          'started',
-        );
-        await insertReservations(tx, reservations);
-        await writeAccounts(tx, accounts);
-      }
-      await setDeferred(tx, overBudget, 'budget');
-      return results;
-    });
+    return context.db.transaction().execute((tx) => claimIn(context, tx, claims, limit));
   },
-
-  defer: (probes, reason) => db.transaction().execute((tx) => setDeferred(tx, probes, reason)),
+  defer: (probes, reason) => context.db.transaction().execute((tx) => setDeferred(tx, probes, reason)),
 });

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { breathe } from './chunks.ts';
-import { addSamples } from './kysely-record.ts';
+import { addSamples } from './kysely-context.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -28,45 +28,50 @@ const moveFirstKept = (db: Kysely<Tables>, before: string): Promise<number> =>
     return Math.max(next, first_kept);
   });
 
-const doomedSlots = async (db: Kysely<Tables>, firstKept: number, before: string): Promise<readonly string[]> => {
+const doomedSlots = async (db: Kysely<Tables>, firstKept: number, before: string): Promise<readonly number[]> => {
   const numbered = await db
     .selectFrom('slot')
-    .select('id')
+    .select('row')
     .where('number', '<', firstKept)
     .limit(SLOTS_AT_ONCE)
     .execute();
   const others = await db
     .selectFrom('slot')
-    .select('id')
+    .select('row')
     .where('number', 'is', null)
     .where('closed_at', 'is not', null)
     .where('closed_at', '<', before)
     .limit(SLOTS_AT_ONCE)
     .execute();
-  return [...numbered, ...others].map(({ id }) => id);
+  return [...numbered, ...others].map(({ row }) => row);
 };
 
-const removeSamples = (db: Kysely<Tables>, slot: string): Promise<number> =>
+const removeSamples = (db: Kysely<Tables>, slot: number): Promise<number> =>
   db.transaction().execute(async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('sample')
       .where('probe', 'in', (query) =>
-        query.selectFrom('sample').select('probe').where('slot', '=', slot).limit(ROWS_AT_ONCE),
+        query
+          .selectFrom('sample')
+          .innerJoin('probe', 'probe.row', 'sample.probe')
+          .select('sample.probe')
+          .where('slot', '=', slot)
+          .limit(ROWS_AT_ONCE),
       )
       .executeTakeFirst();
     await addSamples(tx, -Number(numDeletedRows));
     return Number(numDeletedRows);
   });
 
-const removeProbes = (db: Kysely<Tables>, slot: string): Promise<number> =>
+const removeProbes = (db: Kysely<Tables>, slot: number): Promise<number> =>
   db.transaction().execute(async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('probe')
-      .where('key', 'in', (query) =>
-        query.selectFrom('probe').select('key').where('slot', '=', slot).limit(ROWS_AT_ONCE),
+      .where('row', 'in', (query) =>
+        query.selectFrom('probe').select('row').where('slot', '=', slot).limit(ROWS_AT_ONCE),
       )
       .executeTakeFirst();
-    if (Number(numDeletedRows) < ROWS_AT_ONCE) await tx.deleteFrom('slot').where('id', '=', slot).execute();
+    if (Number(numDeletedRows) < ROWS_AT_ONCE) await tx.deleteFrom('slot').where('row', '=', slot).execute();
     return Number(numDeletedRows);
   });
 
@@ -86,7 +91,9 @@ const removeEmptyCycles = (db: Kysely<Tables>): Promise<void> =>
   db.transaction().execute(async (tx) => {
     await tx
       .deleteFrom('cycle')
-      .where((eb) => eb.not(eb.exists(eb.selectFrom('slot').select('slot.id').whereRef('slot.cycle', '=', 'cycle.id'))))
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom('slot').select('slot.row').whereRef('slot.cycle', '=', 'cycle.id'))),
+      )
       .where('planned_at', '<', (query) =>
         query
           .selectFrom('cycle as newest')

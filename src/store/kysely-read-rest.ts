@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Incident, Json, SlotSum, Verdict, Wish } from '../model.ts';
 import { accountOf, toSpending } from './budget.ts';
-import { readAccounts } from './kysely-accounts.ts';
-import { toProbe } from './probe-rows.ts';
+import type { Context } from './kysely-context.ts';
+import { selectProbes, toProbe } from './probe-rows.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -74,7 +74,7 @@ export const foldReads = (db: Kysely<Tables>): FoldReads => ({
 });
 
 /** Reading single facts. */
-export const otherReads = (db: Kysely<Tables>): OtherReads => ({
+export const otherReads = ({ db, accounts }: Context): OtherReads => ({
   readLastPlanned: async (schedule) => {
     const row = await db
       .selectFrom('cycle')
@@ -85,9 +85,9 @@ export const otherReads = (db: Kysely<Tables>): OtherReads => ({
       .executeTakeFirst();
     return row?.planned_at ?? null;
   },
-  readSpending: async (day) => toSpending(day, accountOf(await readAccounts(db, [day]), day)),
+  readSpending: async (day) => toSpending(day, accountOf(await accounts.read(db, [day]), day)),
   readProbe: async (key) => {
-    const row = await db.selectFrom('probe').selectAll().where('key', '=', key).executeTakeFirst();
+    const row = await selectProbes(db).where('probe.key', '=', key).executeTakeFirst();
     return row === undefined ? null : { ...toProbe(row), state: row.state };
   },
   readSize: async () => {

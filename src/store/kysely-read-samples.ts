@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { FOLDED_PURPOSES, type Sample } from '../model.ts';
 import { breathe } from './chunks.ts';
-import { SAMPLE_COLUMNS, toSample } from './sample-rows.ts';
+import { selectSamples, toSample } from './sample-rows.ts';
 import type { Tables } from './schema.ts';
 import { orderedMeans, type ScoreSums } from './score-sums.ts';
 import { SAMPLES_AT_MOST, type SampleQuery, type Store } from './store.ts';
@@ -11,38 +11,34 @@ type Verbs = Pick<Store, 'readSamples' | 'readSample' | 'readUnfolded' | 'readSc
 const PAGE = 500;
 const MEANS_WINDOW = 2000;
 
-type After = { readonly at: string; readonly probe: string } | null;
+/** The sample that the next page comes after, going back in time. */
+type After = { readonly at: string; readonly row: number } | null;
 
-const samplePage = async (
-  db: Kysely<Tables>,
-  query: SampleQuery,
-  after: After,
-  limit: number,
-): Promise<readonly Sample[]> => {
-  let select = db.selectFrom('sample').select(SAMPLE_COLUMNS);
+const samplePage = async (db: Kysely<Tables>, query: SampleQuery, after: After, limit: number) => {
+  let select = selectSamples(db);
   for (const column of ['canary', 'variant', 'backend'] as const) {
     const wanted = query[column];
-    if (wanted !== undefined) select = select.where(column, '=', wanted);
+    if (wanted !== undefined) select = select.where(`sample.${column}`, '=', wanted);
   }
-  if (query.purposes !== undefined) select = select.where('purpose', 'in', query.purposes);
-  if (query.since !== undefined) select = select.where('at', '>=', query.since);
-  if (query.until !== undefined) select = select.where('at', '<', query.until);
+  if (query.purposes !== undefined) select = select.where('sample.purpose', 'in', query.purposes);
+  if (query.since !== undefined) select = select.where('sample.at', '>=', query.since);
+  if (query.until !== undefined) select = select.where('sample.at', '<', query.until);
   if (after !== null)
     select = select
-      .where('at', '<=', after.at)
-      .where((eb) => eb.or([eb('at', '<', after.at), eb('probe', '<', after.probe)]));
-  const rows = await select.orderBy('at', 'desc').orderBy('probe', 'desc').limit(limit).execute();
-  return rows.map(toSample);
+      .where('sample.at', '<=', after.at)
+      .where((eb) => eb.or([eb('sample.at', '<', after.at), eb('sample.probe', '<', after.row)]));
+  return select.orderBy('sample.at', 'desc').orderBy('sample.probe', 'desc').limit(limit).execute();
 };
 
 const readSamples = async (db: Kysely<Tables>, query: SampleQuery): Promise<readonly Sample[]> => {
   const limit = Math.min(query.limit, SAMPLES_AT_MOST);
   const samples: Sample[] = [];
+  let after: After = null;
   while (samples.length < limit) {
-    const last = samples.at(-1);
     const size = Math.min(PAGE, limit - samples.length);
-    const page = await samplePage(db, query, last === undefined ? null : { at: last.at, probe: last.key }, size);
-    for (const sample of page) samples.push(sample);
+    const page = await samplePage(db, query, after, size);
+    for (const row of page) samples.push(toSample(row));
+    after = page.at(-1) ?? null;
     if (page.length < size) break;
     await breathe();
   }
@@ -105,21 +101,19 @@ const readScoreMeans: (db: Kysely<Tables>) => Store['readScoreMeans'] = (db) => 
 /** Reading samples one by one, by cell and time, and their means. */
 export const sampleReads = (db: Kysely<Tables>): Verbs => ({
   readSamples: (query) => readSamples(db, query),
-  readSample: async (probe) => {
-    const row = await db.selectFrom('sample').select(SAMPLE_COLUMNS).where('probe', '=', probe).executeTakeFirst();
+  readSample: async (key) => {
+    const row = await selectSamples(db).where('probe.key', '=', key).executeTakeFirst();
     return row === undefined ? null : toSample(row);
   },
-  readUnfolded: async (afterProbe, limit) => {
-    const rows = await db
-      .selectFrom('sample')
-      .select(SAMPLE_COLUMNS)
+  readUnfolded: async (after, limit) => {
+    const rows = await selectSamples(db)
       // Word for word the condition of the partial index; with parameters SQLite would not use it.
-      .where(sql<boolean>`(late = 1 or purpose not in ('schedule', 'burst'))`)
-      .where('probe', '>', afterProbe)
-      .orderBy('probe')
+      .where(sql<boolean>`(sample.late = 1 or sample.purpose not in ('schedule', 'burst'))`)
+      .where('sample.probe', '>', after)
+      .orderBy('sample.probe')
       .limit(limit)
       .execute();
-    return rows.map(toSample);
+    return { samples: rows.map(toSample), next: rows.at(-1)?.row ?? after };
   },
   readScoreMeans: readScoreMeans(db),
 });

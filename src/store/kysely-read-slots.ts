@@ -1,9 +1,9 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ClosedSlot, Sample } from '../model.ts';
 import { breathe } from './chunks.ts';
-import { toProbe } from './probe-rows.ts';
-import { SAMPLE_COLUMNS, toSample } from './sample-rows.ts';
-import type { ProbeTable, Tables } from './schema.ts';
+import { selectProbes, toProbe } from './probe-rows.ts';
+import { selectSamples, toSample } from './sample-rows.ts';
+import type { Tables } from './schema.ts';
 import type { OpenSlot, Store } from './store.ts';
 
 type Verbs = Pick<Store, 'readOpenSlots' | 'readBusyCells' | 'readClosedSlots' | 'readFirstKept' | 'readSlotSamples'>;
@@ -11,57 +11,53 @@ type Verbs = Pick<Store, 'readOpenSlots' | 'readBusyCells' | 'readClosedSlots' |
 /** Rows that one query brings: parsing them takes a few milliseconds. */
 const PAGE = 500;
 
-/** All rows of a slot in planned position; the key breaks ties. */
-const pageBySlot = async <Row extends { readonly position: number }>(
-  page: (after: { readonly position: number; readonly key: string }) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => string,
+interface Place {
+  readonly row: number;
+  readonly position: number;
+}
+
+/** All rows of a slot in planned position, page by page. */
+const pageBySlot = async <Row extends Place>(
+  page: (after: Place) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   const rows: Row[] = [];
-  let after = { position: -1, key: '' };
+  let after: Place = { position: -1, row: 0 };
   for (;;) {
     const read = await page(after);
     for (const row of read) rows.push(row);
     const last = read.at(-1);
     if (last === undefined || read.length < PAGE) return rows;
-    after = { position: last.position, key: keyOf(last) };
+    after = last;
     await breathe();
   }
 };
 
-const samplesOf = async (db: Kysely<Tables>, slot: string, late: readonly number[]): Promise<readonly Sample[]> => {
-  const rows = await pageBySlot(
-    ({ position, key }) =>
-      db
-        .selectFrom('sample')
-        .select(SAMPLE_COLUMNS)
-        .where('slot', '=', slot)
-        .where('late', 'in', late)
-        .where('position', '>=', position)
-        .where((eb) => eb.or([eb('position', '>', position), eb('probe', '>', key)]))
-        .orderBy('position')
-        .orderBy('probe')
-        .limit(PAGE)
-        .execute()
-        .then((page) => page.map((row) => ({ position: row.position, sample: toSample(row) }))),
-    ({ sample }) => sample.key,
-  );
+const samplesOf = async (db: Kysely<Tables>, slot: number, late: readonly number[]): Promise<readonly Sample[]> => {
+  const rows = await pageBySlot(async ({ position, row }) => {
+    const page = await selectSamples(db)
+      .where('probe.slot', '=', slot)
+      .where('late', 'in', late)
+      .where('probe.position', '>=', position)
+      .where((eb) => eb.or([eb('probe.position', '>', position), eb('probe.row', '>', row)]))
+      .orderBy('probe.position')
+      .orderBy('probe.row')
+      .limit(PAGE)
+      .execute();
+    return page.map((read) => ({ position: read.position, row: read.row, sample: toSample(read) }));
+  });
   return rows.map(({ sample }) => sample);
 };
 
-const probesOf = (db: Kysely<Tables>, slot: string): Promise<readonly Selectable<ProbeTable>[]> =>
-  pageBySlot(
-    ({ position, key }) =>
-      db
-        .selectFrom('probe')
-        .selectAll()
-        .where('slot', '=', slot)
-        .where('position', '>=', position)
-        .where((eb) => eb.or([eb('position', '>', position), eb('key', '>', key)]))
-        .orderBy('position')
-        .orderBy('key')
-        .limit(PAGE)
-        .execute(),
-    ({ key }) => key,
+const probesOf = (db: Kysely<Tables>, slot: number) =>
+  pageBySlot(({ position, row }) =>
+    selectProbes(db)
+      .where('probe.slot', '=', slot)
+      .where('probe.position', '>=', position)
+      .where((eb) => eb.or([eb('probe.position', '>', position), eb('probe.row', '>', row)]))
+      .orderBy('probe.position')
+      .orderBy('probe.row')
+      .limit(PAGE)
+      .execute(),
   );
 
 const readFirstKept = async (db: Kysely<Tables>): Promise<number> => {
@@ -73,7 +69,7 @@ const closedSlotRows = (db: Kysely<Tables>, from: number, limit: number) =>
   db
     .selectFrom('slot')
     .innerJoin('cycle', 'cycle.id', 'slot.cycle')
-    .select(['slot.id', 'cycle', 'schedule', 'position', 'start_at', 'closed_at', 'number', 'purpose'])
+    .select(['slot.row', 'slot.id', 'cycle', 'schedule', 'position', 'start_at', 'closed_at', 'number', 'purpose'])
     .where('number', '>=', from)
     .orderBy('number')
     .limit(limit)
@@ -82,9 +78,9 @@ const closedSlotRows = (db: Kysely<Tables>, from: number, limit: number) =>
 const readClosedSlots = async (db: Kysely<Tables>, from: number, limit: number): Promise<readonly ClosedSlot[]> => {
   const rows = await closedSlotRows(db, Math.max(from, await readFirstKept(db)), limit);
   const slots: ClosedSlot[] = [];
-  for (const { id, cycle, schedule, position, start_at, closed_at, number, purpose } of rows) {
+  for (const { row, id, cycle, schedule, position, start_at, closed_at, number, purpose } of rows) {
     if (number === null || closed_at === null) throw new Error(`slot ${id} has a number but is not closed`);
-    const samples = await samplesOf(db, id, [0]);
+    const samples = await samplesOf(db, row, [0]);
     slots.push({
       number,
       id,
@@ -110,15 +106,15 @@ const readOpenSlots = async (
   const rows = await db
     .selectFrom('slot')
     .innerJoin('cycle', 'cycle.id', 'slot.cycle')
-    .select(['slot.id', 'cycle', 'schedule', 'position', 'start_at', 'deadline_at', 'purpose'])
+    .select(['slot.row', 'slot.id', 'cycle', 'schedule', 'position', 'start_at', 'deadline_at', 'purpose'])
     .where('closed_at', 'is', null)
     .where('purpose', 'in', purposes)
     .orderBy('start_at')
     .orderBy('slot.id')
     .execute();
   const slots: OpenSlot[] = [];
-  for (const { id, cycle, schedule, position, start_at, deadline_at, purpose } of rows) {
-    const probes = await probesOf(db, id);
+  for (const { row, id, cycle, schedule, position, start_at, deadline_at, purpose } of rows) {
+    const probes = await probesOf(db, row);
     const times = { startAt: start_at, deadlineAt: deadline_at };
     const states = probes.map(({ state }) => state);
     slots.push({ id, cycle, schedule, index: position, ...times, purpose, probes: probes.map(toProbe), states });
@@ -132,11 +128,11 @@ export const slotReads = (db: Kysely<Tables>): Verbs => ({
   readBusyCells: (purposes) =>
     db
       .selectFrom('slot')
-      .innerJoin('probe', 'probe.slot', 'slot.id')
+      .innerJoin('probe', 'probe.slot', 'slot.row')
       .select(['canary', 'variant', 'backend'])
       .distinct()
       .where('closed_at', 'is', null)
-      .where('purpose', 'in', purposes)
+      .where('probe.purpose', 'in', purposes)
       .where('state', 'in', ['planned', 'started'])
       .orderBy('canary')
       .orderBy('variant')
@@ -144,5 +140,8 @@ export const slotReads = (db: Kysely<Tables>): Verbs => ({
       .execute(),
   readClosedSlots: (fromNumber, limit) => readClosedSlots(db, fromNumber, limit),
   readFirstKept: () => readFirstKept(db),
-  readSlotSamples: (slot) => samplesOf(db, slot, [0, 1]),
+  readSlotSamples: async (id) => {
+    const slot = await db.selectFrom('slot').select('row').where('id', '=', id).executeTakeFirst();
+    return slot === undefined ? [] : samplesOf(db, slot.row, [0, 1]);
+  },
 });

@@ -4,107 +4,104 @@ import { dayOf, nanoUsd, type Reservation } from './budget.ts';
 import { forChunks, rowsOfChunks } from './chunks.ts';
 import { decideRecord, type ProbeFacts } from './decide-record.ts';
 import { hashOutcome } from './hash-answer.ts';
-import { deleteReservations, readAccounts, toReservation, writeAccounts } from './kysely-accounts.ts';
-import { chargedTokensOf, toSampleRow } from './sample-rows.ts';
+import { addSamples, type Context } from './kysely-context.ts';
+import type { RecordFacts } from './kysely-hot.ts';
+import { chargeOfBody, toSampleRow } from './sample-rows.ts';
 import type { Tables } from './schema.ts';
-import type { Store } from './store.ts';
+import type { RecordResult, Store } from './store.ts';
 
-/** Adds to the number of stored samples, so that nobody has to count them. */
-export const addSamples = async (tx: Kysely<Tables>, count: number): Promise<void> => {
-  if (count === 0) return;
-  await tx
-    .updateTable('progress')
-    .set((row) => ({ samples: row('samples', '+', count) }))
-    .execute();
-};
+type Facts = ProbeFacts & { readonly row: number };
 
-export const insertSamples = (tx: Kysely<Tables>, rows: readonly ReturnType<typeof toSampleRow>[]): Promise<void> =>
-  forChunks(rows, async (chunk) => {
-    await tx.insertInto('sample').values(chunk).execute();
-  });
+const reservationOf = ({ key, at, nano_usd, tokens }: RecordFacts): Reservation | null =>
+  at === null || nano_usd === null || tokens === null ? null : { probe: key, at, nanoUsd: nano_usd, tokens };
 
-export const endProbes = (tx: Kysely<Tables>, probes: readonly string[]): Promise<void> =>
-  forChunks(probes, async (chunk) => {
-    await tx.updateTable('probe').set({ state: 'ended' }).where('key', 'in', chunk).execute();
-  });
-
-const readFacts = async (tx: Kysely<Tables>, probes: readonly string[]): Promise<Map<string, ProbeFacts>> => {
-  const rows = await rowsOfChunks(probes, (chunk) =>
-    tx
-      .selectFrom('probe')
-      .innerJoin('slot', 'slot.id', 'probe.slot')
-      .leftJoin('reservation', 'reservation.probe', 'probe.key')
-      .select(['probe.key', 'probe.state', 'slot.closed_at', 'reservation.at', 'nano_usd', 'tokens'])
-      .where('probe.key', 'in', chunk)
-      .execute(),
+/** What probes that have ended hold. Few: only a late or a repeated sample finds one. */
+const readHeld = async (
+  tx: Kysely<Tables>,
+  ended: readonly RecordFacts[],
+): Promise<ReadonlyMap<number, ProbeFacts['held']>> => {
+  const rows = await rowsOfChunks(
+    ended.map(({ row }) => row),
+    (chunk) =>
+      tx.selectFrom('sample').select(['probe', 'synthetic', 'at', 'body']).where('probe', 'in', chunk).execute(),
   );
-  const ended = rows.filter(({ state }) => state === 'ended').map(({ key }) => key);
-  const held = await readHeld(tx, ended);
   return new Map(
-    rows.map(({ key, closed_at, at, nano_usd, tokens }) => {
-      const reservation =
-        at === null || nano_usd === null || tokens === null ? null : { probe: key, at, nanoUsd: nano_usd, tokens };
-      return [key, { slotClosed: closed_at !== null, reservation, held: held.get(key) ?? 'nothing' }];
+    rows.map(({ probe, synthetic, at, body }): [number, ProbeFacts['held']] => {
+      if (synthetic === 0) return [probe, 'sample'];
+      const { costUsd, tokens } = chargeOfBody(body);
+      return [probe, { charged: { probe: String(probe), at, nanoUsd: nanoUsd(costUsd), tokens } }];
     }),
   );
 };
 
-/** What probes that have ended hold. Few: only a late or a repeated sample finds one. */
-const readHeld = async (tx: Kysely<Tables>, probes: readonly string[]): Promise<Map<string, ProbeFacts['held']>> => {
-  const rows = await rowsOfChunks(probes, (chunk) =>
-    tx.selectFrom('sample').select(['probe', 'synthetic', 'at', 'body']).where('probe', 'in', chunk).execute(),
+const readFacts = async (
+  { hot }: Context,
+  tx: Kysely<Tables>,
+  samples: readonly Sample[],
+): Promise<Map<string, Facts>> => {
+  const rows = await hot.recordFacts(
+    tx,
+    samples.map(({ key }) => key),
   );
-  return new Map(rows.map((row) => [row.probe, row.synthetic === 0 ? 'sample' : { charged: chargeOfRow(row) }]));
+  const held = await readHeld(
+    tx,
+    rows.filter(({ state }) => state === 'ended'),
+  );
+  return new Map(
+    rows.map((facts) => {
+      const { key, row, closed_at } = facts;
+      const known = { slotClosed: closed_at !== null, reservation: reservationOf(facts), held: held.get(row) };
+      return [key, { ...known, row, held: known.held ?? 'nothing' }];
+    }),
+  );
 };
 
-const chargeOfRow = ({ probe, at, body }: { probe: string; at: string; body: string }): Reservation => {
-  const { costUsd } = JSON.parse(body) as Pick<Sample, 'costUsd'>;
-  return toReservation({ probe, at, nano_usd: nanoUsd(costUsd), tokens: chargedTokensOf(body) });
-};
-
-const factsOf = (facts: Map<string, ProbeFacts>, sample: Sample): ProbeFacts => {
-  const known = facts.get(sample.key);
-  if (known === undefined) throw new Error(`record: no probe ${sample.key} was ever opened`);
+const factsOf = (facts: ReadonlyMap<string, Facts>, { key }: Sample): Facts => {
+  const known = facts.get(key);
+  if (known === undefined) throw new Error(`record: no probe ${key} was ever opened`);
   return known;
 };
 
-const daysOf = (samples: readonly Sample[], facts: Map<string, ProbeFacts>): readonly string[] =>
-  samples.map((sample) => {
-    const { held, reservation } = factsOf(facts, sample);
-    return dayOf((typeof held === 'object' ? held.charged : (reservation ?? sample)).at);
+const payingDay = (sample: Sample, { held, reservation }: Facts): string =>
+  dayOf((typeof held === 'object' ? held.charged : (reservation ?? sample)).at);
+
+const recordIn = async (
+  context: Context,
+  tx: Kysely<Tables>,
+  samples: readonly Sample[],
+): Promise<readonly RecordResult[]> => {
+  const { hot, accounts: money, answers } = context;
+  const facts = await readFacts(context, tx, samples);
+  const accounts = await money.read(
+    tx,
+    samples.map((sample) => payingDay(sample, factsOf(facts, sample))),
+  );
+  const decisions = samples.map((sample) => {
+    const known = factsOf(facts, sample);
+    facts.set(sample.key, { ...known, reservation: null, held: 'sample' });
+    return { row: known.row, ...decideRecord(sample, known, accounts) };
   });
+  const rows = decisions.flatMap(({ row, sample }) => {
+    if (sample === null) return [];
+    return [toSampleRow(row, answers === 'full' ? sample : { ...sample, outcome: hashOutcome(sample.outcome) })];
+  });
+  const replaced = decisions.flatMap(({ row, replaces }) => (replaces ? [row] : []));
+  await forChunks(replaced, async (chunk) => {
+    await tx.deleteFrom('sample').where('probe', 'in', chunk).execute();
+  });
+  const probes = rows.map(({ probe }) => probe);
+  await hot.insertSamples(tx, rows);
+  await hot.setState(tx, 'ended', probes);
+  await hot.deleteReservations(tx, probes);
+  if (rows.length > 0) await money.write(tx, accounts);
+  await addSamples(tx, rows.length - replaced.length);
+  return decisions.map(({ result }) => result);
+};
 
 /** The verb that stores samples. @throws Error, with nothing written, when a sample is of a probe that was never opened. */
-export const recordVerb = (db: Kysely<Tables>, answers: 'full' | 'hash'): Pick<Store, 'record'> => ({
+export const recordVerb = (context: Context): Pick<Store, 'record'> => ({
   record: async (samples) => {
     if (samples.length === 0) return [];
-    return db.transaction().execute(async (tx) => {
-      const facts = await readFacts(
-        tx,
-        samples.map(({ key }) => key),
-      );
-      const accounts = await readAccounts(tx, daysOf(samples, facts));
-      const decisions = samples.map((sample) => {
-        const known = factsOf(facts, sample);
-        const decision = decideRecord(sample, known, accounts);
-        facts.set(sample.key, { slotClosed: known.slotClosed, reservation: null, held: 'sample' });
-        return decision;
-      });
-      const stored = decisions.flatMap(({ sample }) => (sample === null ? [] : [sample]));
-      const replaced = decisions.flatMap(({ sample, replaces }) => (sample !== null && replaces ? [sample.key] : []));
-      const rows = stored.map((sample) =>
-        toSampleRow(answers === 'full' ? sample : { ...sample, outcome: hashOutcome(sample.outcome) }),
-      );
-      const keys = stored.map(({ key }) => key);
-      await forChunks(replaced, async (chunk) => {
-        await tx.deleteFrom('sample').where('probe', 'in', chunk).execute();
-      });
-      await insertSamples(tx, rows);
-      await endProbes(tx, keys);
-      await deleteReservations(tx, keys);
-      if (stored.length > 0) await writeAccounts(tx, accounts);
-      await addSamples(tx, stored.length - replaced.length);
-      return decisions.map(({ result }) => result);
-    });
+    return context.db.transaction().execute((tx) => recordIn(context, tx, samples));
   },
 });

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { EnvironmentError } from '../errors.ts';
 import { closeVerbs } from './kysely-close.ts';
+import { createContext } from './kysely-context.ts';
 import { foldVerbs } from './kysely-fold.ts';
 import { planVerbs } from './kysely-plan.ts';
 import { pruneVerb } from './kysely-prune.ts';
@@ -32,22 +33,25 @@ const makeFolder = (path: string): void => {
 };
 
 /** All verbs over an open connection. */
-const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store => ({
-  ...planVerbs(db),
-  ...recordVerb(db, answers),
-  ...closeVerbs(db),
-  ...foldVerbs(db),
-  ...pruneVerb(db),
-  ...slotReads(db),
-  ...sampleReads(db),
-  ...foldReads(db),
-  ...otherReads(db),
-  close: async () => {
-    // Waits for the verbs that are under way: there is one connection, and they hold it.
-    await db.connection().execute(() => Promise.resolve());
-    await db.destroy();
-  },
-});
+const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store => {
+  const context = createContext(db, answers);
+  return {
+    ...planVerbs(context),
+    ...recordVerb(context),
+    ...closeVerbs(context),
+    ...foldVerbs(db),
+    ...pruneVerb(db),
+    ...slotReads(db),
+    ...sampleReads(db),
+    ...foldReads(db),
+    ...otherReads(context),
+    close: async () => {
+      // Waits for the verbs that are under way: there is one connection, and they hold it.
+      await db.connection().execute(() => Promise.resolve());
+      await db.destroy();
+    },
+  };
+};
 
 /**
  * Opens (or makes) the SQLite store and brings its schema up to date. Several processes may have the same file open.

@@ -77,14 +77,21 @@ const wantedBy = ({ canary, variant, backend, purposes, since, until }: SampleQu
 export const readSamples = (tables: MemoryTables, query: SampleQuery): readonly Sample[] =>
   [...allSamples(tables)]
     .filter(wantedBy(query))
-    .sort((a, b) => byText(b.at, a.at) || byText(b.key, a.key))
+    .reverse()
+    .sort((a, b) => byText(b.at, a.at))
     .slice(0, Math.min(query.limit, SAMPLES_AT_MOST));
 
-export const readUnfolded = (tables: MemoryTables, afterProbe: string, limit: number): readonly Sample[] =>
-  [...allSamples(tables)]
-    .filter(({ late, purpose, key }) => key > afterProbe && (late === true || !FOLDED_PURPOSES.includes(purpose)))
-    .sort((a, b) => byText(a.key, b.key))
+export const readUnfolded = (
+  tables: MemoryTables,
+  after: number,
+  limit: number,
+): { readonly samples: readonly Sample[]; readonly next: number } => {
+  const found = [...tables.probes.values()]
+    .flatMap(({ row, sample }) => (sample === null || row <= after ? [] : [{ row, sample }]))
+    .filter(({ sample: { late, purpose } }) => late === true || !FOLDED_PURPOSES.includes(purpose))
     .slice(0, limit);
+  return { samples: found.map(({ sample }) => sample), next: found.at(-1)?.row ?? after };
+};
 
 export const readScoreMeans = (tables: MemoryTables, since: string): readonly ScoreMean[] => {
   const { sums, means } = orderedMeans();

@@ -3,6 +3,8 @@ import type { Accounts, Reservation } from './budget.ts';
 import type { DeferReason, FoldSums, ProbeState } from './store.ts';
 
 export interface MemoryProbe {
+  /** In the order in which probes were opened, from 1; never used twice. */
+  readonly row: number;
   readonly probe: Probe;
   state: ProbeState;
   deferReason: DeferReason | null;
@@ -44,6 +46,7 @@ export interface MemoryTables {
   lastFolded: number;
   firstKept: number;
   samples: number;
+  lastRow: number;
   engine: string | null;
 }
 
@@ -65,6 +68,7 @@ export const emptyTables = (): MemoryTables => ({
   lastFolded: 0,
   firstKept: 1,
   samples: 0,
+  lastRow: 0,
   engine: null,
 });
 

@@ -1,4 +1,4 @@
-import { FOLDED_PURPOSES, type Cycle, type FailureReason, type Sample } from '../model.ts';
+import { FOLDED_PURPOSES, type Cycle, type FailureReason, type Sample, type Slot } from '../model.ts';
 import { accountOf, dayOf, decideClaims, settle } from './budget.ts';
 import { decideRecord } from './decide-record.ts';
 import type { MemoryProbe, MemorySlot, MemoryTables } from './memory-tables.ts';
@@ -12,26 +12,23 @@ export const openCycle = (tables: MemoryTables, cycle: Cycle): boolean => {
   if (times.has(cycle.plannedAt)) return false;
   tables.plannedTimes.set(cycle.schedule, times.add(cycle.plannedAt));
   tables.cycles.set(cycle.id, { cycle, slotsLeft: cycle.slots.length });
-  for (const slot of cycle.slots) {
-    const probes: MemoryProbe[] = [];
-    const held: MemorySlot = { slot, cycle, probes, closedAt: null, number: null };
-    for (const probe of slot.probes.toSorted((a, b) => a.position - b.position)) {
-      const entry = {
-        probe,
-        slot: held,
-        state: 'planned' as const,
-        deferReason: null,
-        reservation: null,
-        sample: null,
-        charged: null,
-      };
-      probes.push(entry);
-      tables.probes.set(probe.key, entry);
-    }
-    tables.slots.set(slot.id, held);
-    tables.open.add(held);
-  }
+  for (const slot of cycle.slots) addSlot(tables, cycle, slot);
   return true;
+};
+
+const addSlot = (tables: MemoryTables, cycle: Cycle, slot: Slot): void => {
+  const probes: MemoryProbe[] = [];
+  const held: MemorySlot = { slot, cycle, probes, closedAt: null, number: null };
+  for (const probe of slot.probes) {
+    tables.lastRow += 1;
+    const nothing = { deferReason: null, reservation: null, sample: null, charged: null };
+    const entry = { row: tables.lastRow, probe, slot: held, state: 'planned' as const, ...nothing };
+    probes.push(entry);
+    tables.probes.set(probe.key, entry);
+  }
+  probes.sort((a, b) => a.probe.position - b.probe.position);
+  tables.slots.set(slot.id, held);
+  tables.open.add(held);
 };
 
 export const claim = (tables: MemoryTables, claims: readonly Claim[], limit: DayLimit): readonly ClaimResult[] => {

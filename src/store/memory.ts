@@ -64,7 +64,7 @@ export const createMemoryStore = (): Store => {
     readSlotSamples: (slot) => soon(() => reads.readSlotSamples(tables, slot)),
     readSamples: (query) => soon(() => reads.readSamples(tables, query)),
     readSample: (probe) => soon(() => tables.probes.get(probe)?.sample ?? null),
-    readUnfolded: (afterProbe, limit) => soon(() => reads.readUnfolded(tables, afterProbe, limit)),
+    readUnfolded: (after, limit) => soon(() => reads.readUnfolded(tables, after, limit)),
     readScoreMeans: (since) => soon(() => reads.readScoreMeans(tables, since)),
     readProbe: (key) =>
       soon(() => {

@@ -1,10 +1,9 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Outcome, Sample, Scores } from '../model.ts';
-import type { SampleTable } from './schema.ts';
+import type { ProbeTable, SampleTable, Tables } from './schema.ts';
 
 /** What the `body` of a sample holds. */
 interface Body {
-  readonly plannedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;
   readonly scores: Scores;
@@ -16,13 +15,10 @@ interface Body {
   readonly chargedTokens?: number;
 }
 
-export const toSampleRow = (sample: Sample, chargedTokens?: number): Insertable<SampleTable> => {
-  const { plannedAt, endedAt, outcome, scores, unscored, costUsd, caller, location } = sample;
-  const body = { plannedAt, endedAt, outcome, scores, unscored, costUsd, caller, location, chargedTokens };
+export const toSampleRow = (probe: number, sample: Sample, chargedTokens?: number): Insertable<SampleTable> => {
+  const { endedAt, outcome, scores, unscored, costUsd, caller, location } = sample;
   return {
-    probe: sample.key,
-    slot: sample.slot,
-    position: sample.position,
+    probe,
     canary: sample.canary,
     variant: sample.variant,
     backend: sample.backend,
@@ -32,42 +28,45 @@ export const toSampleRow = (sample: Sample, chargedTokens?: number): Insertable<
     synthetic: chargedTokens === undefined ? 0 : 1,
     correct: scores.correct ?? null,
     format: scores.format ?? null,
-    body: JSON.stringify(body),
+    body: JSON.stringify({ endedAt, outcome, scores, unscored, costUsd, caller, location, chargedTokens }),
   };
 };
 
-type Row = Omit<Selectable<SampleTable>, 'correct' | 'format'>;
+/** Samples with their probes and slots: all that `toSample` needs. */
+export const selectSamples = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('sample')
+    .innerJoin('probe', 'probe.row', 'sample.probe')
+    .innerJoin('slot', 'slot.row', 'probe.slot')
+    .select([
+      'probe.row',
+      'probe.key',
+      'slot.id as slot',
+      'probe.position',
+      'probe.planned_at',
+      'sample.canary',
+      'sample.variant',
+      'sample.backend',
+      'sample.purpose',
+      'sample.at',
+      'sample.late',
+      'sample.synthetic',
+      'sample.body',
+    ]);
 
-/** The columns that `toSample` needs. */
-export const SAMPLE_COLUMNS = [
-  'probe',
-  'slot',
-  'position',
-  'canary',
-  'variant',
-  'backend',
-  'purpose',
-  'at',
-  'late',
-  'synthetic',
-  'body',
-] as const satisfies readonly (keyof Row)[];
+type Row = Pick<Selectable<ProbeTable>, 'row' | 'key' | 'position' | 'planned_at'> &
+  Omit<Selectable<SampleTable>, 'probe' | 'correct' | 'format'> & { readonly slot: string };
 
 export const toSample = (row: Row): Sample => {
   const { chargedTokens, ...body } = JSON.parse(row.body) as Body;
-  if (row.synthetic === 1 && chargedTokens === undefined) throw new Error(`sample ${row.probe} lacks its charge`);
-  return {
-    canary: row.canary,
-    variant: row.variant,
-    backend: row.backend,
-    key: row.probe,
-    slot: row.slot,
-    position: row.position,
-    purpose: row.purpose,
-    at: row.at,
-    ...body,
-    ...(row.late === 1 ? { late: true as const } : {}),
-  };
+  if (row.synthetic === 1 && chargedTokens === undefined) throw new Error(`sample ${row.key} lacks its charge`);
+  const { canary, variant, backend, key, slot, position, purpose, at } = row;
+  const sample = { canary, variant, backend, key, slot, position, plannedAt: row.planned_at, purpose, at, ...body };
+  return row.late === 1 ? { ...sample, late: true } : sample;
 };
 
-export const chargedTokensOf = (body: string): number => (JSON.parse(body) as Body).chargedTokens ?? 0;
+/** What was charged for a synthetic failure. */
+export const chargeOfBody = (body: string): { readonly costUsd: number; readonly tokens: number } => {
+  const { costUsd, chargedTokens } = JSON.parse(body) as Body;
+  return { costUsd, tokens: chargedTokens ?? 0 };
+};

@@ -1,4 +1,4 @@
-import type { GeneratedAlways } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Purpose } from '../model.ts';
 import type { DeferReason, ProbeState } from './store.ts';
 
@@ -13,6 +13,8 @@ export interface CycleTable {
 }
 
 export interface SlotTable {
+  /** Ours, short: probes and samples are found by it. */
+  row: Generated<number>;
   id: string;
   cycle: string;
   position: number;
@@ -24,8 +26,11 @@ export interface SlotTable {
 }
 
 export interface ProbeTable {
+  /** In the order in which probes were opened; never used twice. */
+  row: Generated<number>;
   key: string;
-  slot: string;
+  /** The slot's `row`. */
+  slot: number;
   position: number;
   canary: string;
   variant: string;
@@ -38,8 +43,8 @@ export interface ProbeTable {
 
 /** Probes that were claimed and have no sample yet. */
 export interface ReservationTable {
-  probe: string;
-  day: string;
+  /** The probe's `row`. */
+  probe: number;
   at: string;
   nano_usd: number;
   tokens: number;
@@ -54,9 +59,8 @@ export interface SpendingTable {
 }
 
 export interface SampleTable {
-  probe: string;
-  slot: string;
-  position: number;
+  /** The probe's `row`. */
+  probe: number;
   canary: string;
   variant: string;
   backend: string;

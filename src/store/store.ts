@@ -149,8 +149,14 @@ export interface Store {
   readSamples: (query: SampleQuery) => Promise<readonly Sample[]>;
   /** All samples of one slot in planned position, late ones too; empty when the slot is unknown. */
   readSlotSamples: (slot: string) => Promise<readonly Sample[]>;
-  /** Samples that no fold ever sees (late ones, those of other purposes), by probe key, from the first key after `afterProbe` ('' = all). */
-  readUnfolded: (afterProbe: string, limit: number) => Promise<readonly Sample[]>;
+  /**
+   * Samples that no fold ever sees (late ones, those of other purposes), in the order in which their probes were opened.
+   * Start with 0 and go on with the `next` of the answer, until it brings no samples.
+   */
+  readUnfolded: (
+    after: number,
+    limit: number,
+  ) => Promise<{ readonly samples: readonly Sample[]; readonly next: number }>;
   /** One sample by probe key. */
   readSample: (probe: string) => Promise<Sample | null>;
   /** Over samples of the folded purposes, late ones too; scores `null` are left out. Ordered by canary, backend, aspect. */

@@ -13,21 +13,23 @@ export const first: Migration = {
     ) strict, without rowid`,
 
     `create table slot (
-      id text primary key,
+      row integer primary key,
+      id text not null unique,
       cycle text not null references cycle (id),
       position integer not null,
       start_at text not null,
       deadline_at text not null,
       closed_at text,
       number integer unique
-    ) strict, without rowid`,
-    `create index slot_cycle on slot (cycle, position)`,
+    ) strict`,
+    `create index slot_cycle on slot (cycle)`,
     `create index slot_open on slot (start_at) where closed_at is null`,
     `create index slot_unnumbered on slot (closed_at) where closed_at is not null and number is null`,
 
     `create table probe (
-      key text primary key,
-      slot text not null references slot (id),
+      row integer primary key autoincrement,
+      key text not null unique,
+      slot integer not null references slot (row),
       position integer not null,
       canary text not null,
       variant text not null,
@@ -36,16 +38,15 @@ export const first: Migration = {
       purpose text not null,
       state text not null,
       defer_reason text
-    ) strict, without rowid`,
+    ) strict`,
     `create index probe_slot on probe (slot, position)`,
 
     `create table reservation (
-      probe text primary key references probe (key),
-      day text not null,
+      probe integer primary key references probe (row),
       at text not null,
       nano_usd integer not null,
       tokens integer not null
-    ) strict, without rowid`,
+    ) strict`,
 
     `create table spending (
       day text primary key,
@@ -56,9 +57,7 @@ export const first: Migration = {
     ) strict, without rowid`,
 
     `create table sample (
-      probe text primary key references probe (key),
-      slot text not null,
-      position integer not null,
+      probe integer primary key references probe (row),
       canary text not null,
       variant text not null,
       backend text not null,
@@ -70,9 +69,8 @@ export const first: Migration = {
       format real,
       body text not null
     ) strict`,
-    `create index sample_slot on sample (slot, position)`,
     `create index sample_cell on sample (canary, backend, at)`,
-    `create index sample_at on sample (at, probe)`,
+    `create index sample_at on sample (at)`,
     `create index sample_unfolded on sample (probe) where late = 1 or purpose not in ('schedule', 'burst')`,
 
     `create table state (name text primary key, body text not null) strict`,
