@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Json } from '../model.ts';
 import type { Scorer, ScorerPlugin } from '../scorers/scorer.ts';
@@ -6,7 +7,7 @@ import { issuesFound, under } from './problems.ts';
 import type { Found } from './problems.ts';
 import { checkSchema } from './schema.ts';
 
-/** The checks with every default filled in, the versions of all scorers in them, and what is wrong. */
+/** The checks without options that say the default, the versions of all scorers in them, and what is wrong. */
 export interface ParsedChecks {
   readonly checks: readonly Check[];
   readonly versions: Readonly<Record<string, number>>;
@@ -33,13 +34,22 @@ const unknownType = (type: string, plugins: readonly ScorerPlugin[]): Parsed => 
   ],
 });
 
-/** Options of one scorer. Checks inside the options are found by making the scorer once, and come back with their defaults. */
+/** A default written down is the same check, and so is one made before the scorer had that option. */
+const withoutDefaults = (plugin: ScorerPlugin, options: Options): Record<string, Json> => {
+  const isDefault = (key: string, value: Json): boolean => {
+    const ofNothing = (plugin.options.shape[key] as z.ZodType | undefined)?.safeParse(undefined);
+    return ofNothing?.success === true && isDeepStrictEqual(ofNothing.data, value);
+  };
+  return Object.fromEntries(Object.entries(options).filter(([key, value]) => !isDefault(key, value)));
+};
+
+/** Options of one scorer. Checks inside the options are found by making the scorer once. */
 const parseOptions = (type: string, raw: object, plugins: readonly ScorerPlugin[]): Parsed => {
   const plugin = plugins.find((one) => one.type === type);
   if (plugin === undefined) return unknownType(type, plugins);
   const parsed = plugin.options.safeParse(raw);
   if (!parsed.success) return { plugin, options: {}, versions: {}, problems: issuesFound(parsed.error) };
-  const options = { ...(parsed.data as Options) };
+  const options = withoutDefaults(plugin, parsed.data as Options);
   const versions: Record<string, number> = { [type]: plugin.version ?? 1 };
   const problems: Found[] = [];
   const nested = (check: unknown): Scorer => {

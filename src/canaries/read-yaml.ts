@@ -6,6 +6,8 @@ import type { Problem } from '../errors.ts';
 export const MAX_BYTES = 1_000_000;
 /** Uses of one alias; more are taken for an alias bomb. */
 const MAX_ALIASES = 100;
+/** More than a tool's schema ever needs; it keeps everything that walks the value within the stack. */
+const MAX_DEPTH = 64;
 /** A broken file has as many consequences as one likes; the first few say enough. */
 const MAX_SYNTAX_PROBLEMS = 5;
 
@@ -15,6 +17,11 @@ export type YamlRead =
 const failed = (file: string, message: string): YamlRead => ({ ok: false, problems: [{ file, path: '', message }] });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const isDeeper = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1)));
 
 /** YAML 1.2 in plain JavaScript values, or every syntax problem with its line. `file` only names it in problems. */
 export const parseYaml = (text: string, file: string): YamlRead => {
@@ -31,7 +38,8 @@ export const parseYaml = (text: string, file: string): YamlRead => {
     return { ok: false, problems };
   }
   try {
-    return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return isDeeper(value, MAX_DEPTH) ? failed(file, `is nested more than ${MAX_DEPTH} deep`) : { ok: true, value };
   } catch (error) {
     if (error instanceof ReferenceError) return failed(file, error.message);
     throw error;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { FAILURE_REASONS } from '../model.ts';
 
-const text = z.string({ error: 'must be a text; numbers need quotes' }).min(1, 'must not be empty');
+const anyText = z.string({
+  error: ({ input }) => (input === undefined ? undefined : 'must be a text; numbers need quotes'),
+});
+const text = anyText.min(1, 'must not be empty');
 /** What both providers accept as the name of a tool and the id of a call. */
 const identifier = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -');
@@ -40,7 +43,7 @@ const message = z
   .strictObject({
     user: z.preprocess(partsFromText, z.array(part).min(1)).exactOptional(),
     assistant: z.preprocess(fromText, assistant).exactOptional(),
-    toolResult: z.strictObject({ id: identifier, text: z.string() }).exactOptional(),
+    toolResult: z.strictObject({ id: identifier, text: anyText }).exactOptional(),
   })
   .refine(exactlyOne, 'must have exactly one of user, assistant, toolResult');
 
@@ -55,7 +58,7 @@ const tool = z.strictObject({
 const example = z.preprocess(
   fromText,
   z.strictObject({
-    text: z.string({ error: 'must be a text; numbers need quotes' }).default(''),
+    text: anyText.default(''),
     toolCalls: z
       .array(z.strictObject({ id: identifier.exactOptional(), name: z.string(), arguments: z.json() }))
       .default([]),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { quoted } from './quoted.ts';
 import { defineScorer } from './scorer.ts';
 import { unwrap } from './unwrap.ts';
 
-const option = z.string({ error: 'must be a quoted text' }).min(1).max(200);
+const option = quoted.min(1).max(200);
 
 const options = z
   .strictObject({

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { fillNonce } from '../canaries/canary.ts';
 import { compose } from './compose.ts';
+import { quoted } from './quoted.ts';
 import { defineScorer } from './scorer.ts';
 
 /** Searching more would hold up the event loop for longer than the 10 ms that are allowed. */
 const MAX_CHARACTERS = 100_000;
 
-const texts = z.array(z.string({ error: 'must be a quoted text' }).min(1)).min(1);
+const texts = z.array(quoted.min(1)).min(1);
 
 const options = z
   .strictObject({

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { fillNonce } from '../canaries/canary.ts';
 import { compose } from './compose.ts';
+import { quoted } from './quoted.ts';
 import { defineScorer } from './scorer.ts';
 import { unwrap } from './unwrap.ts';
-
-const quoted = z.string({ error: 'must be a quoted text (YAML reads 1.10 as the number 1.1)' });
 
 const options = z
   .strictObject({
