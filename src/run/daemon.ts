@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { OperatorError } from '../errors.ts';
 import type { Clock } from '../model.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
+import { parseCron } from '../plan/cron.ts';
+import { parseCron } from '../plan/cron.ts';
 import type { Recorder } from '../publish/recorder.ts';
 import type { OpenSlot, Store } from '../store/store.ts';
 import { createFoldLoop } from './fold-loop.ts';
@@ -127,11 +129,10 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     await Promise.all(state.alarms.map((alarm) => alarm.stop()));
     state.alarms = setup().config.schedules.map(({ name, cron }) =>
       tools.createAlarm({
-        name,
-        cron,
+        cron: parseCron(cron),
+        clock,
         wake: () => planner.wake(name),
         onError: (error) => void attempt('plan', () => Promise.reject(error as Error)),
-        onWarning: (message) => log.warn({ schedule: name }, message),
       }),
     );
     for (const alarm of state.alarms) alarm.start();
