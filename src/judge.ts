@@ -156,6 +156,16 @@ const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
   };
 };
 
+/** Hash of the code, the parameters, the lattice and the references: everything a fold depends on besides its slots. */
+const versionOf = (setup: EngineSetup): string => {
+  const backends = setup.backends.map(({ id, provider, model, region, hardware, group, owner = '' }) => {
+    return { id, provider, model, region, hardware, group, owner };
+  });
+  return createHash('sha256')
+    .update(JSON.stringify({ parameters, setup: { ...setup, backends } }))
+    .digest('hex');
+};
+
 /**
  * The judging of a fleet as a pure fold: samples → signals → detect → localize → incidents, one slot at a time, in the
  * order of their numbers. All that can say `degraded` together has at most `falseAlarmsPerMonth` false alarms a month
@@ -164,9 +174,7 @@ const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
 export const createEngine = (setup: EngineSetup): Engine => {
   const lattice = buildLattice(setup.backends);
   const bench: Bench = { setup, lattice, models: signalModels(setup, lattice) };
-  const version = createHash('sha256')
-    .update(JSON.stringify({ parameters, setup, scopes: lattice.scopes }))
-    .digest('hex');
+  const version = versionOf(setup);
   return {
     version,
     initial: () => initialStates(bench),

@@ -74,9 +74,9 @@ const lastValidOf = (members: readonly number[], state: SignalState): string | n
     return at !== null && (last === null || at > last) ? at : last;
   }, null);
 
-/** Two intervals before the reading (ISO 8601): what is older is stale. */
+/** Two intervals before the reading (ISO 8601): what is older is stale. Empty, so nothing is, when nothing is scheduled. */
 export const staleBefore = (at: string, intervalMs: number): string =>
-  new Date(Date.parse(at) - 2 * intervalMs).toISOString();
+  Number.isFinite(intervalMs) ? new Date(Date.parse(at) - 2 * intervalMs).toISOString() : '';
 
 const since = (name: VerdictName, lastValidAt: string | null, stored: string, judgement: Judgement): string => {
   if (name === 'stale' && lastValidAt !== null) {
