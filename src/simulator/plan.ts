@@ -3,7 +3,7 @@ import { LEAST_CACHED_TOKENS } from './cache.ts';
 import type { EffectContext, Ending, Latency } from './effects/effect.ts';
 import type { Fault } from './fault.ts';
 import { SALT, normal, seedOf, uniform } from './hash.ts';
-import { EXPECTED_STATUS, chooseExample, finishReply, itemTokens } from './reply.ts';
+import { EXPECTED_STATUS, chooseExample, finishReply, itemTokens, templateTokens } from './reply.ts';
 import type { Counted, FinishedReply, Reply } from './reply.ts';
 import { nonceOf } from './request.ts';
 import type { ModelRequest } from './request.ts';
@@ -33,15 +33,14 @@ const thinkingTokens = (request: ModelRequest, canary: string, draw: { seed: num
 /** Input tokens, and which of them came from the cache. */
 const count = (request: ModelRequest, state: PlaceState, answeredBy: string, nowMs: number): Counted => {
   const modelSeed = seedOf(answeredBy);
-  const texts = request.toolsText === '' ? request.items : [request.toolsText, ...request.items];
-  const inputTokens = itemTokens(texts, modelSeed);
+  const template = templateTokens(request.toolsText, modelSeed);
+  const inputTokens = template + itemTokens(request.items, modelSeed);
   const cached = request.cacheItems === null ? request.items : request.items.slice(0, request.cacheItems);
   const none = { modelSeed, inputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
   if (cached.length === 0 || inputTokens < LEAST_CACHED_TOKENS) return none;
-  const prefix = request.toolsText === '' ? cached : [request.toolsText, ...cached];
-  const tokens = itemTokens(prefix, modelSeed);
+  const tokens = template + itemTokens(cached, modelSeed);
   if (tokens < LEAST_CACHED_TOKENS) return none;
-  return state.cache.touch(prefix.join('\u0000'), nowMs)
+  return state.cache.touch([request.toolsText, ...cached].join('\u0000'), nowMs)
     ? { ...none, cacheReadTokens: tokens }
     : { ...none, cacheWriteTokens: tokens };
 };

@@ -1,7 +1,7 @@
 import { fillNonce } from '../canaries/canary.ts';
 import type { Canary, Example } from '../canaries/canary.ts';
 import type { FailureReason, StopReason, ToolCall, Usage } from '../model.ts';
-import { isImage } from './request.ts';
+import { isImage, itemText } from './request.ts';
 import type { ModelRequest } from './request.ts';
 import { countTokens, firstTokens } from './tokens.ts';
 
@@ -58,15 +58,19 @@ export const EXPECTED_STATUS: Readonly<Partial<Record<FailureReason, number>>> =
 /** Letters a token in the tokeniser of a model; `seed` is that of the model's name alone. */
 const lettersPerToken = (seed: number): number => 4 + (seed % 3);
 
-/** Input tokens of a list of items: constant for equal texts and model. An image counts by its size. */
+/** Tokens of a list of items: constant for equal texts and model. An image counts by its size. */
 export const itemTokens = (items: readonly string[], modelSeed: number): number => {
   const letters = lettersPerToken(modelSeed);
   let tokens = 0;
   for (const text of items) {
-    tokens += 4 + (isImage(text) ? Math.ceil(text.length / 1000) * 85 : countTokens(text, letters));
+    tokens += 4 + (isImage(text) ? Math.ceil(text.length / 1000) * 85 : countTokens(itemText(text), letters));
   }
   return tokens;
 };
+
+/** Tokens of the tools, and of what a model's template puts around every prompt: another number for nearly every model. */
+export const templateTokens = (toolsText: string, modelSeed: number): number =>
+  ((modelSeed >>> 8) % 64) + countTokens(toolsText, lettersPerToken(modelSeed));
 
 export interface Counted {
   /** Seed of the answering model's name. */

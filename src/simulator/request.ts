@@ -26,6 +26,9 @@ export type ItemKind = 'system' | 'user' | 'assistant' | 'tool' | 'call' | 'imag
 /** One piece of a conversation as one string, so that it can be compared and counted. */
 export const item = (kind: ItemKind, text: string): string => `${kind}:${text.trim()}`;
 
+/** The text of an item without its kind. */
+export const itemText = (written: string): string => written.slice(written.indexOf(':') + 1);
+
 export const isImage = (text: string): boolean => text.startsWith('image:');
 
 /** JSON with the keys of every object in order, so that equal values give equal texts. */
