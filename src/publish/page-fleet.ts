@@ -22,10 +22,10 @@ const incidentLine = (incident: Incident): Markup =>
   html`<article class="incident">
     <h3><a href="/incidents/${encodeURIComponent(incident.id)}">${incident.class}: ${scopeName(incident.scope)}</a></h3>
     <p>
-      ${size(incident.effect)}, since ${when(incident.onsetAt)}. Evidence
+      Size: ${size(incident.effect)}, since ${when(incident.onsetAt)}. Evidence
       ${evidence(incident.evidence)}.${
         incident.localized ? '' : ' The slice cannot be told yet.'
-      }${incident.owners.length === 0 ? '' : ` Owner: ${incident.owners.join(', ')}.`}
+      }${incident.provisional ? ' Its baselines are provisional.' : ''}${incident.owners.length === 0 ? '' : ` Owner: ${incident.owners.join(', ')}.`}
     </p>
   </article> `;
 
@@ -47,7 +47,7 @@ const row = (one: MatrixRow, nowMs: number): Markup =>
           : ''
       }
     </td>
-    <td>${one.lastSampleAt === null ? 'never' : age(nowMs - Date.parse(one.lastSampleAt))}</td>
+    <td>${one.lastSampleAt === null ? 'never' : `${age(nowMs - Date.parse(one.lastSampleAt))} ago`}</td>
     <td>${baselineText(one) === '' ? 'no cells' : baselineText(one)}</td>
   </tr> `;
 

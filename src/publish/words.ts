@@ -1,9 +1,8 @@
 /** How people read numbers and times on the pages. */
 
-/** `3 min`, `2 h`, `5 d`; `now` below a minute. Negative ages (a clock that jumped) read as `now`. */
+/** `3 min`, `2 h`, `5 d`; a negative age (a clock that jumped) reads as `0 min`. */
 export const age = (ms: number): string => {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'now';
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;

@@ -52,7 +52,7 @@ test('open incidents come first, with class, slice, size and interval, onset and
 test('each backend has its verdict, the age of its last valid sample and the state of its baselines', () => {
   const rows = fleet().split('<tr>').slice(2).map(text);
   expect(rows[0]).toContain('correct: stable');
-  expect(rows[0]).toContain('52 min');
+  expect(rows[0]).toContain('52 min ago');
   expect(rows[0]).toContain('1 valid');
   expect(rows[1]).toContain('never');
   expect(rows[1]).toContain('1 missing');
