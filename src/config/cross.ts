@@ -74,12 +74,16 @@ const scheduleFindings = (outline: Outline, validateCron: ValidateCron): readonl
   });
 };
 
+/** A price is that of its model with any date at the end of the id, as in the built-in table. */
+const isPriceOf = (key: string, model: string): boolean =>
+  key === model || key === model.replace(/-(\d{8}|\d{4}-\d{2}-\d{2})$/, '');
+
 const priceFindings = (outline: Outline): readonly Finding[] => {
   const models = [...new Set(outline.backends.flatMap(({ model }) => (model === undefined ? [] : [model])))];
-  return Object.keys(outline.prices).flatMap((model) =>
-    models.includes(model)
+  return Object.keys(outline.prices).flatMap((key) =>
+    models.some((model) => isPriceOf(key, model))
       ? []
-      : [{ path: ['prices', model], message: `no backend has this model; known: ${list(models)}` }],
+      : [{ path: ['prices', key], message: `no backend has this model; known: ${list(models)}` }],
   );
 };
 
