@@ -93,7 +93,8 @@ export const planCycle = (request: CycleRequest): PlannedCycle => {
     const slot = `${id}#${index}`;
     const probes = minute.map(({ cell, at }, position): Probe => {
       const key = sha256(`${slot}/${position}`).slice(0, 32);
-      return { ...cell, key, slot, position, plannedAt: iso(at), purpose: request.purpose };
+      const { canary, variant, backend } = cell;
+      return { canary, variant, backend, key, slot, position, plannedAt: iso(at), purpose: request.purpose };
     });
     const longest = Math.max(...minute.map(({ cell }) => backendOf(cell.backend).limits.deadlineMs));
     const lastStart = Math.max(...minute.map(({ at }) => at));
