@@ -6,10 +6,10 @@ import type { Baseline } from './baseline.ts';
 import { baselinePath } from './path.ts';
 
 /**
- * `ok` · `provisional` recorded back to back, twice the tolerance · `expired` goes on, and asks to be recorded again ·
+ * `valid` · `provisional` recorded back to back, twice the tolerance · `expired` goes on, and asks to be recorded again ·
  * `invalid` canary or scorers have changed since: no reference · `missing` nothing was recorded. The first three are in use.
  */
-export const BASELINE_STATES = ['ok', 'provisional', 'expired', 'invalid', 'missing'] as const;
+export const BASELINE_STATES = ['valid', 'provisional', 'expired', 'invalid', 'missing'] as const;
 export type BaselineState = (typeof BASELINE_STATES)[number];
 
 /** One cell with what there is to compare it with; an `invalid` baseline is given too, to be shown. */
@@ -42,7 +42,7 @@ const stateOf = (canary: Canary, baseline: Baseline | undefined, now: number): B
   if (baseline === undefined) return 'missing';
   if (baseline.fingerprint !== canary.fingerprint) return 'invalid';
   if (Date.parse(baseline.expiresAt) <= now) return 'expired';
-  return baseline.provisional ? 'provisional' : 'ok';
+  return baseline.provisional ? 'provisional' : 'valid';
 };
 
 /** Valid scores by run; runs without one are left out. */

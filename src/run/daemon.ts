@@ -4,7 +4,6 @@ import { OperatorError } from '../errors.ts';
 import type { Clock } from '../model.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
 import { parseCron } from '../plan/cron.ts';
-import { parseCron } from '../plan/cron.ts';
 import type { Recorder } from '../publish/recorder.ts';
 import type { OpenSlot, Store } from '../store/store.ts';
 import { createFoldLoop } from './fold-loop.ts';
@@ -72,6 +71,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     ticking: Promise.resolve(),
   };
   const setup = (): Setup => state.setup;
+  const now = (): string => new Date(clock.now()).toISOString();
   const closedAt = new Map<string, number>();
   const judging = new Set<Promise<void>>();
   const stopped = new AbortController();
@@ -162,10 +162,10 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       await Promise.all(judging);
     },
     start: async () => {
-      const interrupted = await store.interruptStarted(DAEMON_PURPOSES, new Date(clock.now()).toISOString());
+      const interrupted = await store.interruptStarted(DAEMON_PURPOSES, now());
       if (interrupted > 0)
         log.warn({ interrupted }, 'probes were under way when the process ended; none is sent again');
-      const refolded = await folds.use(setup().engine);
+      const refolded = await folds.use(setup().engine, now());
       if (refolded > 0) log.info({ refolded }, 'states were made anew from samples');
       await folds.catchUp();
       await publication.fleet();
@@ -186,7 +186,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
         const next = await tools.load();
         refuseFixed(setup(), next);
         state.setup = createSetup(next, makers, clock, setup());
-        await folds.use(state.setup.engine);
+        await folds.use(state.setup.engine, now());
         await publication.fleet();
         await setAlarms();
       } catch (error) {

@@ -9,9 +9,9 @@ const BATCH = 50;
 export interface FoldLoop {
   /**
    * Goes on with this engine. States that another engine has made are made anew from the samples that are kept;
-   * returns how many slots were folded for that. Waits for a pass under way.
+   * returns how many slots were folded for that; `at` is when this happens. Waits for a pass under way.
    */
-  readonly use: (engine: Engine) => Promise<number>;
+  readonly use: (engine: Engine, at: string) => Promise<number>;
   /** Folds every closed slot that is not folded yet. Calls that overlap share one pass. */
   readonly catchUp: () => Promise<void>;
   /** As of the last committed fold; `at` decides what is stale. Empty before `use`. */
@@ -53,14 +53,14 @@ export const createFoldLoop = (
     return { states, count };
   };
 
-  const use = async (engine: Engine): Promise<number> => {
+  const use = async (engine: Engine, at: string): Promise<number> => {
     const kept = await store.readFold();
     if (kept.engine === engine.version) {
       current = { engine, states: kept.states, folded: kept.lastFolded };
       return 0;
     }
     const { states, count } = await refold(engine, kept.lastFolded);
-    await store.replaceStates(engine.version, states, engine.incidents(states));
+    await store.replaceStates({ engine: engine.version, states, incidents: engine.incidents(states), at });
     current = { engine, states, folded: kept.lastFolded };
     return count;
   };
@@ -92,7 +92,7 @@ export const createFoldLoop = (
   };
 
   return {
-    use: (engine) => inTurn(() => use(engine)),
+    use: (engine, at) => inTurn(() => use(engine, at)),
     catchUp: () => {
       // A pass that has not begun yet will see what the caller has just closed.
       waiting ??= inTurn(() => {

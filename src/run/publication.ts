@@ -68,7 +68,8 @@ export const createPublication = ({ store, clock, recorder, setup, folds }: Publ
     fleet: async () => {
       await recorder.setFleet(fleetOf(setup()));
       recorder.publish({ baselines: baselinesOf(setup()) });
-      for (const sample of await store.readLastValid()) recorder.onEarlierSample(sample);
+      const week = await store.readScoreMeans(iso(clock.now() - 7 * DAY_MS));
+      for (const { canary, backend, lastAt } of week) recorder.onEarlierSample({ canary, backend, at: lastAt });
       await samples();
       await judgement();
     },

@@ -50,12 +50,12 @@ const cells = async ({ store, clock, setup }: ViewSources): Promise<readonly Cel
   const capabilities = new Map(suite.canaries.map(({ id, capability }) => [id, capability]));
   const states = new Map(match.cells.map((cell) => [cellKey(cell), cell.state]));
   const scores = new Map<string, Scores>();
-  for (const { canary, backend, aspect, mean } of await store.readScoreMeans(iso(clock.now() - DAY_MS))) {
+  const newest = new Map<string, string>();
+  for (const { canary, backend, aspect, mean, lastAt } of await store.readScoreMeans(iso(clock.now() - DAY_MS))) {
     const key = `${canary}@${backend}`;
     scores.set(key, { ...scores.get(key), [aspect]: mean });
+    if (lastAt > (newest.get(key) ?? '')) newest.set(key, lastAt);
   }
-  const newest = new Map<string, string>();
-  for (const { canary, backend, at } of await store.readLastValid()) newest.set(`${canary}@${backend}`, at);
   return all.map((cell) => {
     const key = `${cell.canary}@${cell.backend}`;
     return {

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import type { Json } from '../model.ts';
+import type { Incident, Json } from '../model.ts';
 import { forChunks } from './chunks.ts';
+import { replacedIncidents } from './replaced-incidents.ts';
 import type { Tables } from './schema.ts';
 import { WISHES_KEPT_FOR_FOLDS, type FoldCommit, type Store } from './store.ts';
 
@@ -19,7 +20,7 @@ const insertChanges = (tx: Kysely<Tables>, { number, changes }: FoldCommit): Pro
     await tx.insertInto('change').values(rows).execute();
   });
 
-const upsertIncidents = (tx: Kysely<Tables>, { incidents }: FoldCommit): Promise<void> =>
+const upsertIncidents = (tx: Kysely<Tables>, incidents: readonly Incident[]): Promise<void> =>
   forChunks(incidents, async (chunk) => {
     await tx
       .insertInto('incident')
@@ -67,14 +68,17 @@ export const foldVerbs = (db: Kysely<Tables>): Pick<Store, 'commitFold' | 'repla
       if (moved.numUpdatedRows === 0n) return false;
       await upsertStates(tx, commit.states);
       await insertChanges(tx, commit);
-      await upsertIncidents(tx, commit);
+      await upsertIncidents(tx, commit.incidents);
       await insertWishes(tx, commit);
       await insertSums(tx, commit);
       return true;
     }),
 
-  replaceStates: (engine, states) =>
+  replaceStates: ({ engine, states, incidents, at }) =>
     db.transaction().execute(async (tx) => {
+      const rows = await tx.selectFrom('incident').select('body').execute();
+      const known = rows.map(({ body }) => JSON.parse(body) as Incident);
+      await upsertIncidents(tx, replacedIncidents(known, incidents, at));
       await tx.deleteFrom('state').execute();
       await upsertStates(tx, states);
       await tx.updateTable('progress').set({ engine }).execute();

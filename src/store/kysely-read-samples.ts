@@ -73,6 +73,7 @@ const addWindow = async (
       fn.sum<number | null>('correct').as('correct_sum'),
       fn.count<number>('format').as('format_count'),
       fn.sum<number | null>('format').as('format_sum'),
+      fn.max('at').as('last_at'),
     ])
     .where('at', from.operator, from.at)
     .where('purpose', 'in', FOLDED_PURPOSES)
@@ -80,8 +81,8 @@ const addWindow = async (
   if (until !== null) select = select.where('at', '<=', until);
   for (const row of await select.execute()) {
     const { canary, backend } = row;
-    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count);
-    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count);
+    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count, row.last_at);
+    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count, row.last_at);
   }
 };
 

@@ -1,6 +1,6 @@
-import type { Json } from '../model.ts';
 import type { MemorySlot, MemoryTables } from './memory-tables.ts';
-import { WISHES_KEPT_FOR_FOLDS, type FoldCommit } from './store.ts';
+import { replacedIncidents } from './replaced-incidents.ts';
+import { WISHES_KEPT_FOR_FOLDS, type FoldCommit, type Store } from './store.ts';
 
 export const commitFold = (tables: MemoryTables, commit: FoldCommit): boolean => {
   const { number } = commit;
@@ -18,7 +18,12 @@ export const commitFold = (tables: MemoryTables, commit: FoldCommit): boolean =>
   return true;
 };
 
-export const replaceStates = (tables: MemoryTables, engine: string, states: Readonly<Record<string, Json>>): void => {
+export const replaceStates = (
+  tables: MemoryTables,
+  { engine, states, incidents, at }: Parameters<Store['replaceStates']>[0],
+): void => {
+  for (const incident of replacedIncidents([...tables.incidents.values()], incidents, at))
+    tables.incidents.set(incident.id, incident);
   tables.states.clear();
   for (const [name, state] of Object.entries(states)) tables.states.set(name, state);
   tables.engine = engine;

@@ -98,7 +98,7 @@ export const readScoreMeans = (tables: MemoryTables, since: string): readonly Sc
   for (const { at, purpose, canary, backend, scores } of allSamples(tables)) {
     if (at < since || !FOLDED_PURPOSES.includes(purpose)) continue;
     for (const [aspect, score] of Object.entries(scores))
-      if (typeof score === 'number') sums.add({ canary, backend, aspect }, score, 1);
+      if (typeof score === 'number') sums.add({ canary, backend, aspect }, score, 1, at);
   }
   return means();
 };

@@ -55,7 +55,7 @@ export const createMemoryStore = (): Store => {
     closeSlot: (slot, closedAt, missing) => soon(() => writes.closeSlot(tables, slot, closedAt, missing)),
     interruptStarted: (purposes, at) => soon(() => writes.interruptStarted(tables, purposes, at)),
     commitFold: (commit) => soon(() => commitFold(tables, commit)),
-    replaceStates: (engine, states) => soon(() => replaceStates(tables, engine, states)),
+    replaceStates: (fresh) => soon(() => replaceStates(tables, fresh)),
     prune: (before) => soon(() => prune(tables, before)),
     readOpenSlots: (purposes) => soon(() => reads.readOpenSlots(tables, purposes)),
     readBusyCells: (purposes) => soon(() => reads.readBusyCells(tables, purposes)),

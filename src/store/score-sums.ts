@@ -4,7 +4,7 @@ import type { ScoreMean } from './store.ts';
 type Key = Pick<ScoreMean, 'canary' | 'backend' | 'aspect'>;
 
 export interface ScoreSums {
-  readonly add: (key: Key, sum: number, count: number) => void;
+  readonly add: (key: Key, sum: number, count: number, lastAt: string) => void;
 }
 
 const byKey = (a: Key, b: Key): number =>
@@ -12,18 +12,19 @@ const byKey = (a: Key, b: Key): number =>
 
 /** Collects sums of scores; `means` gives them ordered, without the keys that have no score. */
 export const orderedMeans = (): { readonly sums: ScoreSums; readonly means: () => readonly ScoreMean[] } => {
-  const byName = new Map<string, Key & { sum: number; count: number }>();
+  const byName = new Map<string, Key & { sum: number; count: number; lastAt: string }>();
   return {
     sums: {
-      add: (key, sum, count) => {
+      add: (key, sum, count, lastAt) => {
         if (count === 0) return;
         const name = `${key.canary}\n${key.backend}\n${key.aspect}`;
         const known = byName.get(name);
         if (known === undefined) {
-          byName.set(name, { ...key, sum, count });
+          byName.set(name, { ...key, sum, count, lastAt });
         } else {
           known.sum += sum;
           known.count += count;
+          if (lastAt > known.lastAt) known.lastAt = lastAt;
         }
       },
     },

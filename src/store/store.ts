@@ -101,6 +101,8 @@ export interface ScoreMean {
   readonly aspect: string;
   readonly mean: number;
   readonly count: number;
+  /** When the newest of them was sent. */
+  readonly lastAt: string;
 }
 
 /**
@@ -124,8 +126,13 @@ export interface Store {
   closeSlot: (slot: string, closedAt: string, missing: 'deadline' | 'interrupted') => Promise<number | null>;
   /** False, with nothing written, unless `number` is one more than the last folded one. */
   commitFold: (commit: FoldCommit) => Promise<boolean>;
-  /** Replaces all states by ones folded anew under another engine; incidents and changes of verdict stay. */
-  replaceStates: (engine: string, states: Readonly<Record<string, Json>>) => Promise<void>;
+  /**
+   * Replaces all states by ones folded anew under another engine, with the incidents that they hold. Incidents that are
+   * open in the store and not among these are closed at `at` by `new reference`; changes of verdict stay.
+   */
+  replaceStates: (
+    fresh: Pick<FoldCommit, 'engine' | 'states' | 'incidents'> & { readonly at: string },
+  ) => Promise<void>;
   /** Started probes without a sample whose slots are open, of these purposes, become failures `interrupted`; returns how many. Called once, at start. */
   interruptStarted: (purposes: readonly Purpose[], at: string) => Promise<number>;
   /** Removes folded samples and closed cycles that ended before; sums, verdicts and incidents stay. Returns removed samples. */

@@ -17,7 +17,7 @@ const LISTED = 5;
 const some = (names: readonly string[]): string =>
   names.length <= LISTED ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
 
-const STATE_NOTES: Readonly<Record<Exclude<BaselineState, 'ok'>, string>> = {
+const STATE_NOTES: Readonly<Record<Exclude<BaselineState, 'valid'>, string>> = {
   provisional: 'have a provisional baseline: twice the tolerance, until one from separate days is approved',
   expired: 'have an expired baseline: it stays in use, and should be recorded again',
   invalid: 'have no reference, since canary or scorers have changed: "coalmine baseline record" records them anew',
