@@ -15,7 +15,8 @@ const sleepOnce = (ms: number, signal: AbortSignal | undefined): Promise<void> =
     signal?.addEventListener('abort', done, { once: true });
   });
 
-const systemClock = (now: () => number): Clock => ({
+/** The wall clock that is given, the monotonic clock and timers of this process. */
+export const systemClock = (now: () => number): Clock => ({
   now,
   monotonicMs: () => performance.now(),
   sleep: async (ms, signal) => {

@@ -6,7 +6,8 @@ import { createAlarm } from '../plan/clock.ts';
 import { createBatchedStore } from '../store/batched.ts';
 import { openStore } from '../store/kysely.ts';
 import type { Io } from './io.ts';
-import { DEFAULT_CONFIG, loadAll } from './loading.ts';
+import { loadEverything } from './load-everything.ts';
+import { DEFAULT_CONFIG } from './loading.ts';
 import { createMakers } from './makers.ts';
 
 /** Calls under way at SIGTERM get this long; orchestrators usually kill after 30 seconds. */
@@ -19,7 +20,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   });
 
 const serve = async (file: string, io: Io): Promise<void> => {
-  const loaded = await loadAll(file, io);
+  const loaded = await loadEverything(file, io);
   const { config } = loaded;
   const log: Logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, io.stderr);
   const store = createBatchedStore(
@@ -32,7 +33,7 @@ const serve = async (file: string, io: Io): Promise<void> => {
     log,
     makers: createMakers(io.clock),
     createAlarm,
-    load: () => loadAll(file, io),
+    load: () => loadEverything(file, io),
   });
   const forget = io.onHangup(() => {
     app

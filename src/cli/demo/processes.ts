@@ -14,6 +14,8 @@ export interface Child {
   readonly ended: Promise<number | null>;
   /** Asks it to end, and waits. */
   readonly stop: () => Promise<void>;
+  /** Ends it at once, as a crash would, and waits. */
+  readonly kill: () => Promise<void>;
   readonly tail: () => string;
 }
 
@@ -63,6 +65,10 @@ export const startCommand = (args: readonly string[], logFile: string): Child =>
       }),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
       await ended;
     },
   };
