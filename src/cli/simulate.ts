@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadSuite } from '../canaries/load.ts';
+import { SHIPPED_CANARIES } from '../config/resolve.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { DEFAULT_SCENARIO } from '../simulator/default-scenario.ts';
 import { loadScenario } from '../simulator/scenario.ts';
@@ -10,7 +11,7 @@ import type { Io } from './io.ts';
 
 interface Options {
   readonly scenario?: string;
-  readonly canaries: string;
+  readonly canaries?: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly truth?: string;
   readonly seed?: number;
@@ -49,7 +50,10 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 const simulate = async (options: Options, io: Io): Promise<void> => {
   const scenario =
     options.scenario === undefined ? DEFAULT_SCENARIO : await loadScenario(resolve(io.cwd, options.scenario));
-  const suite = await loadSuite(resolve(io.cwd, options.canaries), SCORERS);
+  const suite = await loadSuite(
+    options.canaries === undefined ? SHIPPED_CANARIES : resolve(io.cwd, options.canaries),
+    SCORERS,
+  );
   const simulator = await startSimulator({
     suite,
     scenario,
@@ -69,7 +73,7 @@ export const simulateCommand = (io: Io): Command =>
       'Run a fleet of pretended model backends over HTTP, with faults on a timetable and a log of what is true.',
     )
     .option('--scenario <file>', 'fleet and faults (YAML); without it six healthy backends of two models')
-    .option('--canaries <dir>', 'the suite whose canaries it can answer', 'canaries')
+    .option('--canaries <dir>', 'the suite whose canaries it can answer; without it the shipped one')
     .option('--listen <host:port>', 'where to listen; port 0 takes any free one', address, address('127.0.0.1:8787'))
     .option('--truth <file>', 'append every request and fault to this file, as JSON Lines')
     .option('--seed <n>', "in place of the scenario's", wholeNumber)

@@ -6,9 +6,8 @@ export const cutStream = defineEffect({
   summary:
     'Ends the answer before its last event (or byte): `clean` ends the body in order, `tear` drops the connection.',
   options: z.strictObject({
-    how: z.enum(['clean', 'tear']).default('clean'),
-    /** How much of the answer is sent before. */
-    fraction: z.number().min(0).max(0.95).default(0.5),
+    how: z.enum(['clean', 'tear']).default('clean').describe('in order, or broken'),
+    fraction: z.number().min(0).max(0.95).default(0.5).describe('how much of the answer is sent before'),
   }),
   make: ({ how, fraction }) => ({ lostSuccess: 0, ending: { type: 'cut', how, fraction } }),
 });

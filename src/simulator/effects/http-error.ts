@@ -7,11 +7,13 @@ export const httpError = defineEffect({
   summary:
     'Answers with an error status in the shape of the protocol: an outage at share 1, a storm of 429 or 529 below.',
   options: z.strictObject({
-    status: z.int().min(400).max(599),
-    retryAfter: duration.optional(),
-    message: z.string().default('The service cannot answer now.'),
-    /** A streamed request is answered with 200, half of its events, and then an error event. */
-    inStream: z.boolean().default(false),
+    status: z.int().min(400).max(599).describe('the HTTP status'),
+    retryAfter: duration.optional().describe('sent as `retry-after`, in whole seconds'),
+    message: z.string().default('The service cannot answer now.').describe('what the error says'),
+    inStream: z
+      .boolean()
+      .default(false)
+      .describe('a streamed request gets 200, half of its events, and then an error event'),
   }),
   make: ({ status, retryAfter, message, inStream }) => ({
     lostSuccess: 0,

@@ -6,8 +6,8 @@ export const slow = defineEffect({
   summary:
     'Takes longer, with the same answers: factors on the times of the place, and a time added before the first token.',
   options: z.strictObject({
-    factor: z.number().min(1).max(1000).default(1),
-    addMs: z.number().min(0).max(600_000).default(0),
+    factor: z.number().min(1).max(1000).default(1).describe('times what the place takes'),
+    addMs: z.number().min(0).max(600_000).default(0).describe('milliseconds more before the first token'),
   }),
   make: ({ factor, addMs }) => ({
     lostSuccess: 0,

@@ -6,9 +6,9 @@ export const wrongModel = defineEffect({
   summary:
     'Another model answers: its tokeniser counts, its name is echoed unless `echo` is false, and it may be right less often.',
   options: z.strictObject({
-    model: z.string().min(1),
-    echo: z.boolean().default(true),
-    factor: z.number().min(0).max(1).default(1),
+    model: z.string().min(1).describe('who answers'),
+    echo: z.boolean().default(true).describe('whether the answer names it'),
+    factor: z.number().min(0).max(1).default(1).describe('times the chance of a right answer'),
   }),
   make: ({ model, echo, factor }) => ({
     success: (chance) => chance * factor,

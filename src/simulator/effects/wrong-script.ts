@@ -6,7 +6,7 @@ const WORDS = ['สวัสดี', '如果', 'เป็น', '的时候', 'แ
 export const wrongScript = defineEffect({
   type: 'wrong-script',
   summary: 'Puts words of Thai or Chinese script between the words of the text; tool calls stay as they are.',
-  options: z.strictObject({ words: z.int().min(1).max(20).default(1) }),
+  options: z.strictObject({ words: z.int().min(1).max(20).default(1).describe('how many') }),
   make: ({ words }) => ({
     lostSuccess: 0,
     reply: (reply, { random }) => {
