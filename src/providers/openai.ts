@@ -7,7 +7,7 @@ import { chatReader } from './chat/stream.ts';
 import { type Call, defineProvider } from './provider.ts';
 import { attempt } from './transport/attempt.ts';
 import { baseUrl } from './transport/base-url.ts';
-import { boundedFetch, isEventStream, isJson } from './transport/bounded-fetch.ts';
+import { boundedFetch, EVENT_STREAM, JSON_ANSWER } from './transport/bounded-fetch.ts';
 import { readStream } from './transport/read-stream.ts';
 import { requestHeaders, withoutEnvironmentHeaders } from './transport/request-headers.ts';
 
@@ -48,8 +48,8 @@ export const openai = defineProvider({
   options,
   cannotSend: ['thinking'],
   make: ({ apiKey, baseUrl: url, maxTokensField }, clock) => {
-    const streaming = client(apiKey, url, boundedFetch(isEventStream));
-    const plain = client(apiKey, url, boundedFetch(isJson));
+    const streaming = client(apiKey, url, boundedFetch(EVENT_STREAM));
+    const plain = client(apiKey, url, boundedFetch(JSON_ANSWER));
     const exchange = { clock, secrets: apiKey === undefined ? [] : [apiKey], causeOf: chatCause(clock) };
     const probe = (call: Call) =>
       attempt(exchange, call, async (run) => {

@@ -1,3 +1,4 @@
+import type { Usage } from '../../model.ts';
 import { malformed } from '../transport/no-answer.ts';
 import type { StreamReader } from '../transport/read-stream.ts';
 import { asObject, countAt, objectAt, parsedArguments, present, type Shape, textAt } from '../transport/shape.ts';
@@ -21,12 +22,14 @@ export const messagesReader = (requestId: string | null): StreamReader => {
   let model: string | undefined;
   let reason: string | undefined;
   let usage: Shape = {};
+  let counts: Usage = {};
   let stopped = false;
 
   // Later counts are totals and replace earlier ones; what an event leaves out or sets to null keeps its value.
   const merge = (more: Shape | undefined): void => {
     const known = Object.entries(more ?? {}).filter(([, value]) => value !== null);
     usage = { ...usage, ...Object.fromEntries(known) };
+    counts = messageUsage(usage);
   };
   const blockAt = (event: Shape): number => {
     const index = countAt(event, 'index');
@@ -96,7 +99,7 @@ export const messagesReader = (requestId: string | null): StreamReader => {
         arguments: text === '' ? {} : parsedArguments(text),
       })),
       stopReason: stopReason(reason ?? ''),
-      usage: messageUsage(usage),
+      usage: counts,
       ...present({ model, requestId: requestId ?? undefined }),
     };
   };
