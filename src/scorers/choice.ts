@@ -19,7 +19,7 @@ const options = z
 /** Searching more would hold up the event loop for longer than the 10 ms that are allowed. */
 const MAX_CHARACTERS = 20_000;
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 
 /** Finds every choice that stands alone, longer ones first so that `very likely` is not read as `likely`. */
 const finder = (choices: readonly string[], flags: string): RegExp => {

@@ -33,8 +33,9 @@ const withoutFullStop = (text: string): string => (/[.。]$/u.test(text) ? text.
 const normalised = (text: string, rules: Options): string => {
   const stop = rules.ignoreFullStop ? withoutFullStop : (same: string): string => same;
   const trimmed = rules.trim ? text.trim() : text;
-  const bare = rules.ignoreMarkup ? stop(unwrap(stop(trimmed))) : stop(trimmed);
-  const composed = compose(bare);
+  const stopped = stop(trimmed);
+  const inner = rules.ignoreMarkup ? unwrap(stopped) : stopped;
+  const composed = compose(inner === stopped ? inner : stop(inner));
   return rules.ignoreCase ? composed.toLowerCase() : composed;
 };
 

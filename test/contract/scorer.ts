@@ -112,8 +112,8 @@ export const scorerContract = (
       }
     });
 
-    // The bound is that of the runner: quadratic work on a million characters takes minutes.
-    test.each(Object.keys(HOSTILE))('ends on a million characters: %s', { timeout: 5000 }, async (name) => {
+    // Quadratic work on a million characters takes minutes and ends the test at the runner's limit.
+    test.each(Object.keys(HOSTILE))('ends on a million characters: %s', async (name) => {
       for (const options of samples) {
         const given = await scoreOf(plugins, { type: plugin.type, options }, answer(HOSTILE[name] ?? ''));
         expect(given === null || (given >= 0 && given <= 1)).toBe(true);

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../../src/model.ts';
+import { SCORERS } from '../../src/scorers/index.ts';
+import { scorerContract } from '../contract/scorer.ts';
+
+/** Valid options of every scorer; a new scorer needs a line here. */
+const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>> = {
+  exact: [
+    { value: 'x', ignoreCase: true, ignoreFullStop: true, ignoreMarkup: true },
+    { any: ['1.10', '{{nonce}}'], trim: false },
+  ],
+  number: [
+    { value: 7, which: 'last' },
+    { value: 7, tolerance: 1, decimal: 'comma' },
+    { value: 7, which: 'first' },
+  ],
+  contains: [{ any: ['é', '{{nonce}}'], ignoreCase: true }, { all: ['a', 'b'] }],
+  choice: [
+    { answer: 'B', choices: ['A', 'B', 'C'] },
+    { answer: 'very likely', choices: ['likely', 'very likely', 'a.*+?^${}()|[]\\-'] },
+  ],
+  'max-words': [{ words: 3 }, { words: 100_000 }],
+  not: [
+    { check: { type: 'contains', any: ['x'] } },
+    { check: { type: 'not', check: { type: 'max-words', words: 1 } } },
+  ],
+  'tool-call': [
+    { none: true },
+    { name: 'f', arguments: { a: { b: [1, null] } } },
+    { name: 'f', match: 'equal', allowOthers: true },
+  ],
+  'json-equal': [
+    { value: { a: [1, { b: null }] }, match: 'subset' },
+    { value: [], fence: 'required' },
+    { value: null, fence: 'forbidden' },
+  ],
+};
+
+test('every scorer has samples of its options here', () => {
+  expect(Object.keys(SAMPLES).sort()).toEqual(SCORERS.map(({ type }) => type).sort());
+});
+
+for (const plugin of SCORERS) scorerContract(plugin, SCORERS, SAMPLES[plugin.type] ?? []);
