@@ -3,7 +3,7 @@ import { FAILURE_REASONS } from '../model.ts';
 import type { Backend } from '../model.ts';
 import { DEFER_REASONS } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
-import { CYCLE_RESULTS } from './operation-metrics.ts';
+import { CYCLE_RESULTS, ERROR_STAGES } from './operation-metrics.ts';
 import { TOKEN_TYPES } from './probe-metrics.ts';
 
 /** All names that may become labels: the configuration's own, so that nothing an answer says can add a series. */
@@ -93,5 +93,6 @@ export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
     for (const result of CYCLE_RESULTS) metrics.cycles_total.inc({ schedule, result }, 0);
   }
   for (const { canary, backend } of fleet.cells) metrics.samples_total.inc({ canary, backend }, 0);
+  for (const stage of ERROR_STAGES) metrics.internal_errors_total.inc({ step: stage }, 0);
   for (const reason of DEFER_REASONS) metrics.probes_deferred_total.inc({ reason }, 0);
 };

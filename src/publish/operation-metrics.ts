@@ -7,6 +7,10 @@ import type { MetricTable } from './metric-definition.ts';
 export const CYCLE_RESULTS = ['opened', 'complete', 'missed', 'empty', 'duplicate'] as const;
 export type CycleResult = (typeof CYCLE_RESULTS)[number];
 
+/** Where an error of coalmine itself was caught; the daemon goes on after each. */
+export const ERROR_STAGES = ['plan', 'run', 'fold', 'publish'] as const;
+export type ErrorStage = (typeof ERROR_STAGES)[number];
+
 /** What is watched, and how coalmine itself is doing. */
 export const OPERATION_METRICS = {
   build_info: {
@@ -55,6 +59,12 @@ export const OPERATION_METRICS = {
     kind: 'counter',
     help: 'Planned probes that were not sent, by reason. They are not failures.',
     labels: ['reason'],
+    unit: 'count',
+  },
+  internal_errors_total: {
+    kind: 'counter',
+    help: 'Errors of coalmine itself, such as a store that cannot be written, by the step that met them. The log says which.',
+    labels: ['step'],
     unit: 'count',
   },
   fold_lag_seconds: {

@@ -4,7 +4,7 @@ import type { DeferReason } from '../store/store.ts';
 import { fleetNames, removeForeignSeries, zeroSeries } from './fleet-series.ts';
 import type { Fleet } from './fleet-series.ts';
 import type { Metrics } from './metrics.ts';
-import type { CycleResult } from './operation-metrics.ts';
+import type { CycleResult, ErrorStage } from './operation-metrics.ts';
 import { createPublisher } from './publisher.ts';
 import type { Published } from './publisher.ts';
 import { isValid, recordSample } from './record-sample.ts';
@@ -16,11 +16,13 @@ export interface Recorder {
   readonly setFleet: (fleet: Fleet) => Promise<void>;
   /** After a sample was committed, once for each. */
   readonly onSample: (sample: Sample, facts?: SampleFacts) => void;
-  /** Tells of a valid sample from before this process: sets the time of the cell's newest, counts nothing. */
+  /** Tells of a valid sample that is older than the scores given to `publish`: sets the time of the cell's newest, counts nothing. */
   readonly onEarlierSample: (sample: Pick<Sample, 'canary' | 'backend' | 'at'>) => void;
   readonly onDeferred: (reason: DeferReason, count: number) => void;
   readonly onCycle: (schedule: string, result: CycleResult, count?: number) => void;
   readonly onReload: (successful: boolean) => void;
+  /** An error of coalmine itself was caught. */
+  readonly onError: (stage: ErrorStage) => void;
   /** Shows committed state; doing it again changes nothing. Call it before the first scrape, and after each fold. */
   readonly publish: (state: Published) => void;
 }
@@ -96,6 +98,12 @@ export const createRecorder = (sources: RecorderSources): Recorder => {
       if (result === 'complete') metrics.cycle_last_complete_timestamp_seconds.set({ schedule }, clock.now() / 1e3);
     },
     onReload: reloaded,
-    publish: publisher.publish,
+    onError: (stage) => {
+      metrics.internal_errors_total.inc({ step: stage });
+    },
+    publish: (state) => {
+      publisher.publish(state);
+      for (const { canary, backend, lastAt } of state.scores ?? []) noteLast({ canary, backend, at: lastAt });
+    },
   };
 };

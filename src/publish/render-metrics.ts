@@ -22,9 +22,9 @@ const escape = (text: string): string => text.replace(/\\/gu, '\\\\').replace(/\
 const escapeValue = (text: string): string => escape(text).replace(/"/gu, '\\"');
 
 const numberText = (value: number): string => {
+  if (Number.isFinite(value)) return String(value);
   if (Number.isNaN(value)) return 'Nan';
-  if (value === Infinity) return '+Inf';
-  return value === -Infinity ? '-Inf' : String(value);
+  return value > 0 ? '+Inf' : '-Inf';
 };
 
 const labelsText = (labels: MetricValue<string>['labels']): string => {
@@ -55,8 +55,10 @@ export const createRenderer = (registry: MetricsRegistry): Renderer => {
     const name = isCounter ? `${family}_total` : family;
     const parts = [`# HELP ${family} ${escape(help)}\n# TYPE ${family} ${isCounter ? 'counter' : 'gauge'}\n`];
     for (let from = 0; from < values.length; from += CHUNK) {
-      const chunk = values.slice(from, from + CHUNK);
-      parts.push(chunk.map(({ labels, value }) => `${name}${labelsOf(labels)}${numberText(value)}\n`).join(''));
+      let chunk = '';
+      for (const { labels, value } of values.slice(from, from + CHUNK))
+        chunk += `${name}${labelsOf(labels)}${numberText(value)}\n`;
+      parts.push(chunk);
       await setImmediate();
     }
     return parts.join('');

@@ -1,4 +1,5 @@
 const HELP = /^# HELP (\S+) /u;
+const END = '# EOF\n';
 const TYPE = /^# TYPE (\S+) (\S+)$/u;
 
 /** Index where the exemplar of a sample line begins (` # {`, outside label values), or -1. */
@@ -26,11 +27,12 @@ const withoutExemplars = (block: string): string => {
 
 /** One metric: its HELP and TYPE lines and its samples, which are left as they are. */
 const convertBlock = (block: string): string => {
-  const [help = '', type = ''] = block.split('\n', 2);
-  const kind = TYPE.exec(type)?.[2];
-  const samples = withoutExemplars(block.slice(help.length + 1 + type.length));
-  if (kind !== 'counter') return `${help}\n${type}${samples}`;
-  return `${help.replace(HELP, '# HELP $1_total ')}\n${type.replace(TYPE, '# TYPE $1_total $2')}${samples}`;
+  const helpEnd = block.indexOf('\n');
+  const typeEnd = block.indexOf('\n', helpEnd + 1);
+  const type = block.slice(helpEnd + 1, typeEnd);
+  if (TYPE.exec(type)?.[2] !== 'counter') return withoutExemplars(block);
+  const help = block.slice(0, helpEnd).replace(HELP, '# HELP $1_total ');
+  return `${help}\n${type.replace(TYPE, '# TYPE $1_total $2')}${withoutExemplars(block.slice(typeEnd))}`;
 };
 
 /**
@@ -39,7 +41,7 @@ const convertBlock = (block: string): string => {
  * `openMetrics` has, for each metric, one HELP line, one TYPE line, then its samples; label values may hold anything.
  */
 export const toTextFormat = (openMetrics: string): string => {
-  const body = openMetrics.replace(/# EOF\n?$/u, '');
+  const body = openMetrics.endsWith(END) ? openMetrics.slice(0, -END.length) : openMetrics;
   const out: string[] = [];
   // A line break inside a label value or help is escaped, so "\n# HELP " only ever begins a metric.
   for (let start = 0; start < body.length;) {

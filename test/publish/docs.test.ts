@@ -5,7 +5,7 @@ import { INPUT_LENGTHS } from '../../src/publish/input-length.ts';
 import { BASELINE_STATES } from '../../src/publish/judgement-metrics.ts';
 import { METRICS } from '../../src/publish/metrics.ts';
 import { withMetricsDoc } from '../../src/publish/metrics-doc.ts';
-import { CYCLE_RESULTS } from '../../src/publish/operation-metrics.ts';
+import { CYCLE_RESULTS, ERROR_STAGES } from '../../src/publish/operation-metrics.ts';
 import { TOKEN_TYPES } from '../../src/publish/probe-metrics.ts';
 import { DEFER_REASONS } from '../../src/store/store.ts';
 import { serve } from './fixtures.ts';
@@ -40,6 +40,7 @@ test('every value of a closed label is explained', () => {
     ...SIGNAL_CLASSES,
     ...BASELINE_STATES,
     ...CYCLE_RESULTS,
+    ...ERROR_STAGES,
     ...TOKEN_TYPES,
     ...INPUT_LENGTHS,
   ];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FAILURE_REASONS, VERDICTS } from '../../src/model.ts';
 import { CYCLE_RESULTS } from '../../src/publish/operation-metrics.ts';
 import { TOKEN_TYPES } from '../../src/publish/probe-metrics.ts';
+import { createRenderer } from '../../src/publish/render-metrics.ts';
 import { DEFER_REASONS } from '../../src/store/store.ts';
 import { answer, FLEET, incident, recording, sample, seriesOf, verdict } from './fixtures.ts';
 
@@ -113,8 +114,22 @@ test('a reload without a backend and a canary removes every series of theirs and
   recorder.onSample(sample({ canary: 'recall/exact' }));
   recorder.publish({
     scores: [
-      { canary: 'arithmetic/change', backend: 'east', aspect: 'correct', mean: 0.9, count: 10 },
-      { canary: 'arithmetic/change', backend: 'west', aspect: 'correct', mean: 0.8, count: 10 },
+      {
+        canary: 'arithmetic/change',
+        backend: 'east',
+        aspect: 'correct',
+        mean: 0.9,
+        count: 10,
+        lastAt: '2026-11-22T09:07:01.000Z',
+      },
+      {
+        canary: 'arithmetic/change',
+        backend: 'west',
+        aspect: 'correct',
+        mean: 0.8,
+        count: 10,
+        lastAt: '2026-11-22T09:07:01.000Z',
+      },
     ],
     verdicts: [verdict(), verdict({ scope: { hardware: 'h100' } }), verdict({ scope: {} })],
     baselines: [{ backend: 'west', cells: { valid: 1 }, oldestRecordedAt: '2026-11-01T00:00:00.000Z' }],
@@ -164,7 +179,16 @@ test('publishing the same state twice gives the same scrape', async () => {
     verdicts: [verdict()],
     incidents: [incident()],
     spending: { limitUsd: 20, spentUsd: 3, reservedUsd: 1 },
-    scores: [{ canary: 'recall/exact', backend: 'east', aspect: 'correct', mean: 1, count: 3 }],
+    scores: [
+      {
+        canary: 'recall/exact',
+        backend: 'east',
+        aspect: 'correct',
+        mean: 1,
+        count: 3,
+        lastAt: '2026-11-22T09:07:01.000Z',
+      },
+    ],
   };
   recorder.publish(state);
   const once = await registry.metrics();
@@ -254,4 +278,44 @@ test('an answer without reported usage lands in the bucket of what the prompt wa
   recorder.onSample(sample({ outcome: answer({ usage: {} }) }), { inputTokens: 8_192 });
   const name = 'coalmine_probe_duration_seconds_count{backend="east",input_length="1k_to_10k"}';
   expect((await seriesOf(registry)).get(name)).toBe(1);
+});
+
+test('a cell that left and came back shows what is known of it then, and nothing remembered from before', async () => {
+  const { registry, recorder } = await recording();
+  const name = 'coalmine_last_sample_timestamp_seconds{canary="recall/exact",backend="east"}';
+  recorder.onSample(sample({ canary: 'recall/exact', at: '2026-11-22T09:09:00.000Z' }));
+  await recorder.setFleet({ ...FLEET, cells: [] });
+  expect((await seriesOf(registry)).has(name)).toBe(false);
+  await recorder.setFleet(FLEET);
+  expect((await seriesOf(registry)).has(name)).toBe(false);
+  recorder.onEarlierSample({ canary: 'recall/exact', backend: 'east', at: '2026-11-22T09:00:00.000Z' });
+  expect((await seriesOf(registry)).get(name)).toBe(Date.parse('2026-11-22T09:00:00.000Z') / 1e3);
+});
+
+test('values that JavaScript writes in its own way are served as prom-client does', async () => {
+  const { registry, metrics } = await recording();
+  const render = createRenderer(registry);
+  for (const value of [NaN, Infinity, -Infinity, 1e21, 1e-7, -0, 0.1 + 0.2]) {
+    metrics.budget_limit_usd.set(value);
+    expect((await render('openmetrics')).body).toBe(await registry.metrics());
+  }
+});
+
+test('scores from the store tell the newest sample of cells that were probed before this process', async () => {
+  const { registry, recorder } = await recording();
+  const score = { canary: 'recall/exact', backend: 'east', aspect: 'correct', mean: 1, count: 3 };
+  const name = 'coalmine_last_sample_timestamp_seconds{canary="recall/exact",backend="east"}';
+  recorder.publish({ scores: [{ ...score, lastAt: '2026-11-22T08:00:00.000Z' }] });
+  expect((await seriesOf(registry)).get(name)).toBe(Date.parse('2026-11-22T08:00:00.000Z') / 1e3);
+  recorder.onSample(sample({ canary: 'recall/exact', at: '2026-11-22T09:00:00.000Z' }));
+  recorder.publish({ scores: [{ ...score, lastAt: '2026-11-22T08:00:00.000Z' }] });
+  expect((await seriesOf(registry)).get(name)).toBe(Date.parse('2026-11-22T09:00:00.000Z') / 1e3);
+});
+
+test('an error of coalmine itself is counted by its step, and every step is there at 0 before', async () => {
+  const { registry, recorder } = await recording();
+  recorder.onError('fold');
+  const series = await seriesOf(registry);
+  expect(series.get('coalmine_internal_errors_total{step="fold"}')).toBe(1);
+  expect(series.get('coalmine_internal_errors_total{step="plan"}')).toBe(0);
 });

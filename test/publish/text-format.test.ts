@@ -103,7 +103,16 @@ const full = async (): Promise<string> => {
     verdicts: [verdict({ effect: { degradedFraction: 0.2, low: 0.1, high: 0.3 } })],
     incidents: [incident()],
     baselines: [{ backend: 'east', cells: { valid: 2 }, oldestRecordedAt: '2026-11-01T00:00:00.000Z' }],
-    scores: [{ canary: 'recall/exact', backend: 'east', aspect: 'correct', mean: 1, count: 3 }],
+    scores: [
+      {
+        canary: 'recall/exact',
+        backend: 'east',
+        aspect: 'correct',
+        mean: 1,
+        count: 3,
+        lastAt: '2026-11-22T09:07:01.000Z',
+      },
+    ],
   });
   return (await createRenderer(registry)('text')).body;
 };
