@@ -2,7 +2,12 @@ import type { Clock, Random } from '../model.ts';
 
 /** What a command may touch of the process: main.ts makes the real one, tests make their own. */
 export interface Io {
-  readonly stdout: { readonly write: (text: string) => unknown; readonly isTTY?: boolean };
+  readonly stdout: {
+    readonly write: (text: string) => unknown;
+    readonly isTTY?: boolean;
+    /** With it, a writer that was told `false` waits for `drain`. */
+    readonly once?: (event: 'drain', listener: () => void) => unknown;
+  };
   readonly stderr: { readonly write: (text: string) => unknown; readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
