@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { Answer, Backend, Failure, HashedAnswer, Outcome, Sample, ToolCall, Usage } from '../model.ts';
+import type { Answer, Backend, Failure, Outcome, Sample, ToolCall, Usage } from '../model.ts';
 import { ignoredKeys, lineSchema, type Line } from './recording-schema.ts';
 import { minuteSlot } from './recording-slot.ts';
 import { failureReasonOf, stopReasonOf } from './recording-words.ts';
