@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'probe.ts',
     'plan',
-    'canaries/canary.ts',
+    'canaries',
     'config/config.ts',
     'baselines',
     'detect/engine.ts',

@@ -4,6 +4,7 @@ import { OperatorError } from '../errors.ts';
 import type { Clock } from '../model.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
 import { parseCron } from '../plan/cron.ts';
+import type { ErrorStage } from '../publish/operation-metrics.ts';
 import type { Recorder } from '../publish/recorder.ts';
 import type { OpenSlot, Store } from '../store/store.ts';
 import { createFoldLoop } from './fold-loop.ts';
@@ -76,7 +77,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
   const judging = new Set<Promise<void>>();
   const stopped = new AbortController();
 
-  const attempt = async (stage: 'plan' | 'run' | 'fold' | 'publish', work: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (stage: ErrorStage, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
     } catch (error) {
