@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OperatorError } from '../errors.ts';
 import type { Problem } from '../errors.ts';
 
 export const SUITE_FILE = 'suite.yaml';
@@ -42,12 +43,15 @@ const listBelow = async (dir: string, folder: string): Promise<Listing> => {
   return { files, problems };
 };
 
-/** The canary files of a suite; a folder that cannot be read is a problem. */
+/**
+ * The canary files of a suite.
+ * @throws OperatorError when a folder cannot be read
+ */
 export const listCanaries = async (dir: string): Promise<Listing> => {
   try {
     return await listBelow(dir, '');
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { files: [], problems: [{ file: dir, path: '', message }] };
+    throw new OperatorError([{ file: dir, path: '', message }]);
   }
 };

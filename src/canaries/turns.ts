@@ -49,16 +49,27 @@ const callProblem = (turns: readonly Turn[], index: number): string | null => {
   const turn = turns[index];
   const open = openCalls(turns, index);
   if (turn?.role === 'tool') return open.includes(turn.id) ? null : `no tool call awaits a result with id ${turn.id}`;
-  return open.length > 0 ? `the result of tool call ${open.join(', ')} is missing before it` : null;
+  // A user's turn before this one has had its own problem for the same calls.
+  const said = turns[index - 1]?.role === 'user';
+  return open.length > 0 && !said ? `the result of tool call ${open.join(', ')} is missing before it` : null;
+};
+
+const lastProblem = (turns: readonly Turn[]): string | null => {
+  const role = turns.at(-1)?.role;
+  if (role === 'assistant') return 'the last message must be a user’s or a tool result';
+  const open = openCalls(turns, turns.length);
+  return role === 'tool' && open.length > 0 ? `the result of tool call ${open.join(', ')} is missing after it` : null;
 };
 
 /** What no provider would take: wrong order, results without a call, calls without a result, unknown tools. */
 export const turnProblems = (turns: readonly Turn[], tools: readonly { readonly name: string }[]): readonly Found[] => {
   const known = new Set(tools.map(({ name }) => name));
-  const found = turns.flatMap((turn, index) => [
-    orderProblem(turn, turns[index - 1]) ?? callProblem(turns, index),
-    ...callsOf(turn).map(({ name }) => (known.has(name) ? null : `calls ${name}, which is not among the tools`)),
-  ].flatMap((message) => (message === null ? [] : [{ path: `messages[${index}]`, message }])));
-  if (turns.at(-1)?.role !== 'assistant') return found;
-  return [...found, { path: `messages[${turns.length - 1}]`, message: 'the last message must be a user’s or a tool result' }];
+  return turns.flatMap((turn, index) => {
+    const messages = [
+      orderProblem(turn, turns[index - 1]) ?? callProblem(turns, index),
+      ...callsOf(turn).map(({ name }) => (known.has(name) ? null : `calls ${name}, which is not among the tools`)),
+      index === turns.length - 1 ? lastProblem(turns) : null,
+    ];
+    return messages.flatMap((message) => (message === null ? [] : [{ path: `messages[${index}]`, message }]));
+  });
 };
