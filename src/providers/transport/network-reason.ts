@@ -7,7 +7,10 @@ const RULES: readonly (readonly [RegExp, FailureReason])[] = [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_\w+|PATH_LENGTH_EXCEEDED)$/,
     'tls',
   ],
-  [/^(HPE_\w+|UND_ERR_HEADERS_OVERFLOW|Z_DATA_ERROR|Z_STREAM_ERROR|ERR__ERROR_FORMAT_\w+)$/, 'malformed'],
+  [
+    /^(HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|Z_DATA_ERROR|Z_STREAM_ERROR|ERR__ERROR_FORMAT_\w+)$/,
+    'malformed',
+  ],
   // Limits of time inside Node's fetch: ours, not the server's.
   [/^(UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/, 'deadline'],
   [/^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED)$/, 'other'],
@@ -25,6 +28,8 @@ export const networkError = (error: unknown): { readonly code: string; readonly 
   for (let depth = 0; depth < 10 && link instanceof Error; depth += 1) {
     message = link.message === '' ? message : link.message;
     if ('code' in link && typeof link.code === 'string') return { code: link.code, message };
+    // The parser of HTTP gives its errors a code only sometimes.
+    if (link.name === 'HTTPParserError') return { code: link.name, message };
     link = link.cause;
   }
   return { code: '', message };
