@@ -1,7 +1,7 @@
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A number and one unit; fractions are allowed (`1.5h`), signs, spaces and sums are not. */
-export const DURATION = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h|d)$/;
+export const DURATION = /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/;
 
 /** Milliseconds of `50m`, `60s`, `2h`, `1d` or `250ms`, rounded to whole ones; `null` when it is not a duration. */
 export const durationMs = (text: string): number | null => {

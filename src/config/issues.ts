@@ -25,6 +25,7 @@ const kindOf = (value: unknown): string => {
 const limitMessage = (issue: RawIssue & { code: 'too_small' | 'too_big' }): string => {
   const small = issue.code === 'too_small';
   const limit = String(small ? issue.minimum : issue.maximum);
+  if (issue.origin !== 'number' && issue.origin !== 'int' && small && limit === '1') return 'must not be empty';
   const bound = small ? 'at least' : 'at most';
   if (issue.origin === 'string') return `needs ${bound} ${limit} characters`;
   if (issue.origin !== 'number' && issue.origin !== 'int') return `needs ${bound} ${limit} entries`;
@@ -45,9 +46,9 @@ export const issueMessage = (issue: RawIssue): string | undefined => {
   switch (issue.code) {
     case 'invalid_type': {
       const expected = EXPECTED[issue.expected] ?? String(issue.expected);
-      return issue.input === undefined
-        ? `missing; expected ${expected}`
-        : `expected ${expected}, got ${kindOf(issue.input)}`;
+      if (issue.input === undefined) return `missing; expected ${expected}`;
+      const isFraction = issue.expected === 'int' && typeof issue.input === 'number';
+      return `expected ${expected}, got ${isFraction ? 'a fraction' : kindOf(issue.input)}`;
     }
     case 'too_small':
     case 'too_big':

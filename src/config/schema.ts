@@ -8,6 +8,9 @@ const id = z.string().regex(ID, {
   error: 'expected lower-case letters, digits, ".", "_" or "-", at most 63, the first a letter or digit',
 });
 
+/** A name that another part of the file gives; whether it does is checked across the file. */
+const reference = z.string().min(1);
+
 /** Values of a scope are written `model=m,region=r`, so these signs would make two scopes look alike. */
 const attribute = z
   .string()
@@ -72,7 +75,7 @@ const backend = z.strictObject({
   id: id
     .refine((name) => name !== 'pending', { error: '"pending" is the folder of baselines that wait for approval' })
     .describe('Unique; names its folder of baselines and its metrics.'),
-  provider: id.describe('A name under `providers`.'),
+  provider: reference.describe('A name under `providers`.'),
   model: attribute.describe('The model as its provider calls it.'),
   region: attribute.default('unknown').describe('Where the backend answers.'),
   hardware: attribute.default('unknown').describe('What it runs on, as far as you know.'),
@@ -81,7 +84,7 @@ const backend = z.strictObject({
     .url({ protocol: /^https?$/, error: 'expected an http or https address' })
     .optional()
     .describe('Page for whoever is told.'),
-  baseline: id.optional().describe('Id of the backend whose baselines this one shares.'),
+  baseline: reference.optional().describe('Id of the backend whose baselines this one shares.'),
   headers: z.record(headerName, headerValue).prefault({}).describe('HTTP headers sent with each call.'),
   limits: limits.prefault({}).describe('How hard the backend may be probed.'),
   stream: z.boolean().default(true).describe('Stream answers: gives time to first token and between tokens.'),
@@ -116,7 +119,7 @@ const schedule = z.strictObject({
   variants: oneOrMore(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not a name of a variant' }))
     .prefault(['plain'])
     .describe("Which of the canaries' variants."),
-  backends: oneOrMore(id).optional().describe('Ids of backends; left out = all.'),
+  backends: oneOrMore(reference).optional().describe('Ids of backends; left out = all.'),
   catchUp: z
     .enum(['latest', 'none'])
     .default('latest')

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import type { Json } from '../model.ts';
 import type { ConfigPath } from './finding.ts';
@@ -45,19 +45,36 @@ const offsetOf = (document: Document, path: ConfigPath): number => {
   return offset;
 };
 
+interface Broken {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** `*name` without a `&name` before it; the library finds out only when it unfolds the document, and names no place. */
+const unknownAnchors = (document: Document): readonly Broken[] => {
+  const found: Broken[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined)
+        found.push({ offset: alias.range?.[0] ?? 0, message: `no anchor "&${alias.source}" stands before this` });
+    },
+  });
+  return found;
+};
+
 /** Reads one YAML 1.2 document: duplicate keys, unknown tags and unending aliases are errors; all of them are listed. */
 export const readYaml = (text: string): YamlFile => {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0) {
-    const errors = broken.map((error) => ({
-      line: lineCounter.linePos(error.pos[0]).line,
-      message: bareMessage(error.message),
-    }));
-    return { ok: false, errors };
-  }
-  const lineOf = (path: ConfigPath): number => Math.max(1, lineCounter.linePos(offsetOf(document, path)).line);
+  const lineAt = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);
+  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message: bareMessage(message),
+  }));
+  const errors = broken.length > 0 ? broken : unknownAnchors(document);
+  if (errors.length > 0)
+    return { ok: false, errors: errors.map(({ offset, message }) => ({ line: lineAt(offset), message })) };
+  const lineOf = (path: ConfigPath): number => lineAt(offsetOf(document, path));
   try {
     return { ok: true, tree: document.toJS({ maxAliasCount: MAX_ALIASES }) as Json, lineOf };
   } catch (error) {
