@@ -6,7 +6,7 @@ import { EPSILONS, LEAST_MEAN, LOCAL_FLOOR, RECOVERY_BETS, SUFFICIENT_FRACTION }
 export interface CellIncrements {
   /** Towards `degraded`: null mean = reference less the tolerance. */
   readonly fall: readonly number[] | null;
-  /** Towards `improved`: the same bet on 1 − x. */
+  /** Towards `improved`: the same bet on 1 − x, null mean = expected loss less the tolerance or the reference's own error. */
   readonly gain: readonly number[] | null;
   /** Towards the end of an incident: null mean at most the reference less the tolerance. */
   readonly recovery: readonly number[] | null;
@@ -41,7 +41,7 @@ export const pinnedCell = (level: Posterior, provisional: boolean, tolerance: nu
   const loss = 1 - level.mean;
   const pinned = 1 - (loss + (1 - loss) * delta);
   const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);
-  const failing = loss * (1 - delta);
+  const failing = loss - Math.max(delta, Math.sqrt(level.variance));
   const falls = pinned >= LEAST_MEAN;
   const gains = failing >= LEAST_MEAN;
   const compute = (value: number): CellIncrements => ({

@@ -14,8 +14,13 @@ export const hasNetLoss = (sums: BackendSums): boolean => {
   return change !== null && change.mean < -change.error;
 };
 
-/** Whether the mean change lies above the tolerance by more than its standard error. */
-export const hasNetGain = (sums: BackendSums, tolerance: number): boolean => {
+/** Standard errors by which a gain has to pass the tolerance: an unlucky baseline must not look like an improvement. */
+const GAIN_ERRORS = 2;
+
+/** Whether the mean change lies above the tolerance by two standard errors, that of the references of `cells` cells included. */
+export const hasNetGain = (sums: BackendSums, tolerance: number, cells: number): boolean => {
   const change = meanChange(sums);
-  return change !== null && change.mean > tolerance + change.error;
+  if (change === null) return false;
+  const reference = sums.variance / sums.count / Math.max(1, cells);
+  return change.mean > tolerance + GAIN_ERRORS * Math.sqrt(change.error * change.error + reference);
 };

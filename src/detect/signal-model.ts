@@ -15,6 +15,8 @@ export interface ScopeModel {
   /** False where cells are probed and none has a reference. */
   readonly referenced: boolean;
   readonly provisional: boolean;
+  /** Cells with a reference. */
+  readonly cells: number;
   /** Valid samples within SUFFICIENT_HOURS that a verdict needs; null when the scope can never reach the threshold in that time. */
   readonly needed: number | null;
 }
@@ -94,6 +96,7 @@ export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly Sig
     scopes: scopes.map(({ models, applies, referenced }) => ({
       applies,
       referenced,
+      cells: models.length,
       provisional: models.some(({ provisional }) => provisional),
       needed: neededSamples(models, threshold, setup.intervalMs),
     })),

@@ -89,7 +89,8 @@ const since = (name: VerdictName, lastValidAt: string | null, stored: string, ju
 const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, scope: number): boolean => {
   if (evidenceOf(state.better, scope) < model.threshold) return false;
   const onset = onsetCycle(state.better, scope);
-  return hasNetGain(sumsSince(buckets, onset, lattice.members[scope] ?? []), tolerance);
+  const allowed = model.scopes[scope]?.provisional === true ? 2 * tolerance : tolerance;
+  return hasNetGain(sumsSince(buckets, onset, lattice.members[scope] ?? []), allowed, model.scopes[scope]?.cells ?? 0);
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
