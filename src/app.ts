@@ -76,6 +76,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
     idle: daemon.idle,
     start: async () => {
       try {
+        await daemon.prepare();
         const { url } = await http.start();
         await daemon.start();
         state.unready = null;

@@ -135,12 +135,12 @@ interface ReplayLine {
 
 const compareReplay = async (folder: string, config: string): Promise<readonly string[]> => {
   const exported = join(folder, 'export.jsonl.gz');
-  const replayed = join(folder, 'replay.jsonl');
+  const replayed = join(folder, 'replay.log');
   await runTo(['export', '--config', config, '--output', exported], join(folder, 'export.log'));
-  await runTo(['replay', exported, '--config', config, '--output', replayed], join(folder, 'replay.log'));
+  await runTo(['replay', exported, '--config', config, '--format', 'json'], replayed);
   const lines = (await readFile(replayed, 'utf8'))
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line.startsWith('{"event"'))
     .map((line) => JSON.parse(line) as ReplayLine);
   const store = await openStore({ path: join(folder, 'coalmine.db'), answers: 'full' });
   try {

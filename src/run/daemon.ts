@@ -35,6 +35,8 @@ export interface DaemonTools {
 
 /** The moving part: alarms wake the planner, the runner sends, closed slots are folded and shown. */
 export interface Daemon {
+  /** Shows the incidents that are known; before anybody can ask. */
+  readonly prepare: () => Promise<void>;
   /** Brings the states up to date, then probes. */
   readonly start: () => Promise<void>;
   /** Sends nothing new, waits so long for what is under way, folds what has closed. May be called twice. */
@@ -162,6 +164,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       await runner.idle();
       await Promise.all(judging);
     },
+    prepare: publication.incidents,
     start: async () => {
       const interrupted = await store.interruptStarted(DAEMON_PURPOSES, now());
       if (interrupted > 0)

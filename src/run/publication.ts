@@ -21,6 +21,8 @@ export interface PublicationTools {
 export interface Publication {
   /** Names of a new configuration, and everything below. */
   readonly fleet: () => Promise<void>;
+  /** Incidents as the store has them: a scrape before the states are restored must not resolve a page. */
+  readonly incidents: () => Promise<void>;
   /** What a fold may have changed. */
   readonly judgement: () => Promise<void>;
   /** What is read from all samples of a day: dearer, and due once a minute or so. */
@@ -63,6 +65,10 @@ export const createPublication = ({ store, clock, recorder, setup, folds }: Publ
     recorder.publish({ scores: await store.readScoreMeans(iso(clock.now() - DAY_MS)) });
   };
   return {
+    incidents: async () => {
+      await recorder.setFleet(fleetOf(setup()));
+      recorder.publish({ incidents: await store.readIncidents() });
+    },
     judgement,
     samples,
     fleet: async () => {
