@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { baselineFromSamples } from '../../src/baselines/from-samples.ts';
+import { learnBaseline } from '../../src/baselines/learn.ts';
+import { hashOutcome } from '../../src/store/hash-answer.ts';
+import type { Sample } from '../../src/model.ts';
+import { answer, baseline, canary, failure, sample } from './fixtures.ts';
+
+const minute = (i: number): string => new Date(Date.UTC(2026, 10, 22, 10, i)).toISOString();
+const five = [0, 1, 2, 3, 4].map((i) => sample(minute(i)));
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const make = (samples: readonly Sample[], keepText = true) =>
+  baselineFromSamples({
+    samples,
+    canary: canary('arithmetic/change'),
+    variant: 'plain',
+    group: 'one',
+    expiryDays: 90,
+    provisional: true,
+    keepText,
+  });
+const made = (samples: readonly Sample[], keepText = true) => {
+  const result = make(samples, keepText);
+  if (!result.ok) throw new Error(result.reasons.join());
+  return result.baseline;
+};
+const reasons = (samples: readonly Sample[]) => {
+  const result = make(samples);
+  return result.ok ? [] : result.reasons;
+};
+
+test('five cycles with an answer are a baseline of five runs, which nobody has approved', () => {
+  expect(made(five)).toMatchObject({
+    group: 'one',
+    canary: 'arithmetic/change',
+    variant: 'plain',
+    fingerprint: 'print of arithmetic/change',
+    provisional: true,
+    model: 'm-2026',
+    recordedAt: '2026-11-22T10:04:01.000Z',
+    expiresAt: '2027-02-20T10:04:01.000Z',
+    approved: null,
+  });
+  expect(made(five).runs.map(({ at, samples }) => [at, samples.length])).toEqual(five.map(({ at }) => [at, 1]));
+});
+
+test('repeats of one cycle are one run, in the order in which they were sent', () => {
+  const repeats = five.flatMap((one) => [
+    { ...one, position: 1, scores: { correct: 0 } },
+    { ...one, position: 0 },
+  ]);
+  const { runs } = made(repeats);
+  expect(runs).toHaveLength(5);
+  expect(runs[0]?.samples.map(({ scores }) => scores.correct)).toEqual([1, 0]);
+});
+
+test('the order of the samples does not matter', () => {
+  const samples = fc.shuffledSubarray(five, { minLength: 5 });
+  fc.assert(
+    fc.property(samples, (shuffled) => {
+      expect(made(shuffled)).toEqual(made(five));
+    }),
+  );
+});
+
+test('four runs are refused, also when a fifth failed', () => {
+  expect(reasons(five.slice(1))).toEqual(['4 runs have an answer; at least 5 are needed']);
+  expect(reasons([...five.slice(1), sample(minute(9), { outcome: failure() })])).toEqual([
+    '4 runs have an answer; at least 5 are needed',
+  ]);
+  expect(reasons([])).toEqual(['0 runs have an answer; at least 5 are needed']);
+});
+
+test('one failure in six is accepted, two in seven are refused with their reasons', () => {
+  const failed = (i: number, reason: 'timeout' | 'rate_limited') => sample(minute(i), { outcome: failure(reason) });
+  expect(reasons([...five, failed(6, 'timeout')])).toEqual([]);
+  expect(reasons([...five, failed(6, 'timeout'), failed(7, 'rate_limited')])).toEqual([
+    '2 of 7 probes failed (rate_limited 1, timeout 1); at most 20% may fail',
+  ]);
+});
+
+test('answers that no check could judge are refused; a canary without checks is not', () => {
+  expect(reasons(five.map((one) => ({ ...one, scores: { correct: null } })))).toEqual([
+    'no answer could be judged by any check',
+  ]);
+  expect(reasons(five.map((one) => ({ ...one, scores: {} })))).toEqual([]);
+});
+
+test('answers from several models, or from none that is named, leave the model open', () => {
+  const mixed = five.map((one, i) => (i === 0 ? { ...one, outcome: answer({ model: 'other' }) } : one));
+  const { model: _model, ...unnamed } = answer();
+  expect(made(mixed).model).toBeNull();
+  expect(made(five.map((one) => ({ ...one, outcome: unnamed }))).model).toBeNull();
+});
+
+test('a text is cut at 2,000 characters, never inside one; its length and hash are those of the whole', () => {
+  const text = `${'x'.repeat(1999)}😀 and more`;
+  const [run] = made(five.map((one) => ({ ...one, outcome: answer({ text }) }))).runs;
+  expect(run?.samples[0]).toMatchObject({ text: 'x'.repeat(1999), length: text.length, hash: sha(text) });
+});
+
+test('without texts, and from samples whose texts were hashed, length and hash are the same', () => {
+  const plain = made(five).runs[0]?.samples[0];
+  const hidden = made(five, false).runs[0]?.samples[0];
+  const hashed = made(five.map((one) => ({ ...one, outcome: hashOutcome(one.outcome) }))).runs[0]?.samples[0];
+  expect(hidden).toEqual({ ...plain, text: undefined });
+  expect(hashed).toEqual(hidden);
+  expect(hidden).toMatchObject({ length: 9, hash: sha('forty-two') });
+});
+
+const provisional = baseline({ provisional: true, approved: null, recordedAt: '2026-11-20T00:00:00.000Z' });
+const hour = (day: number, i: number): string => new Date(Date.UTC(2026, 10, 20 + day, i, 7)).toISOString();
+const scheduled = (at: string, over: Partial<Sample> = {}) => sample(at, { purpose: 'schedule', ...over });
+const threeDays = [scheduled(hour(0, 1)), scheduled(hour(0, 2)), scheduled(hour(1, 1)), scheduled(hour(1, 2)), scheduled(hour(2, 1))];
+const learn = (samples: readonly Sample[], over: Partial<Parameters<typeof learnBaseline>[0]> = {}) =>
+  learnBaseline({
+    baseline: provisional,
+    canary: canary('arithmetic/change'),
+    samples,
+    excluded: [],
+    expiryDays: 90,
+    keepText: true,
+    ...over,
+  });
+
+test('five scheduled cycles on three days replace a provisional baseline, once somebody approves', () => {
+  const result = learn(threeDays);
+  expect(result).toMatchObject({ ok: true, baseline: { learned: true, provisional: false, approved: null, group: 'one' } });
+});
+
+test('two days, or four cycles, are not enough', () => {
+  expect(learn(threeDays.map((one, i) => (i === 4 ? scheduled(hour(1, 9)) : one)))).toEqual({
+    ok: false,
+    reasons: ['5 cycles on 2 UTC days so far; 5 cycles on 3 days are needed'],
+  });
+  expect(learn(threeDays.slice(1))).toMatchObject({ ok: false });
+});
+
+test('samples of bursts, of other cells, of a backend that only shares, and from before do not count', () => {
+  const [last] = threeDays.slice(-1);
+  for (const over of [
+    { purpose: 'burst' as const },
+    { canary: 'arithmetic/sum' },
+    { variant: 'burst-8' },
+    { backend: 'two' },
+    { at: '2026-11-19T00:00:00.000Z' },
+  ])
+    expect(learn([...threeDays.slice(0, 4), { ...last!, ...over }])).toMatchObject({ ok: false });
+});
+
+test('the time of an incident is not learned, and one that is open excludes all that follows', () => {
+  expect(learn(threeDays, { excluded: [{ from: hour(1, 0), to: hour(1, 1) }] })).toMatchObject({ ok: false });
+  expect(learn(threeDays, { excluded: [{ from: hour(2, 0), to: null }] })).toMatchObject({ ok: false });
+  expect(learn(threeDays, { excluded: [{ from: hour(5, 0), to: null }] })).toMatchObject({ ok: true });
+});
+
+test('nothing is learned over a baseline that is not provisional, nor for a canary that has changed', () => {
+  expect(learn(threeDays, { baseline: baseline() })).toEqual({ ok: false, reasons: ['the baseline is not provisional'] });
+  expect(learn(threeDays, { canary: canary('arithmetic/change', { fingerprint: 'new' }) })).toMatchObject({ ok: false });
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { matchBaselines } from '../../src/baselines/match.ts';
+import { backend, baseline, baselineSample, canary, runs, suite } from './fixtures.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+const change = canary('arithmetic/change');
+const base = { suite: suite(change), backends: [backend('one')], now: NOW };
+const states = (input: Parameters<typeof matchBaselines>[0]) => matchBaselines(input).cells.map(({ state }) => state);
+
+test('a valid baseline gives its cell a reference with scores by aspect, run and repeat', () => {
+  const one = baseline({
+    runs: [
+      { at: '2026-10-01T00:00:00.000Z', samples: [baselineSample('2026-10-01T00:00:00.000Z', { correct: 1, format: 0.5 })] },
+      { at: '2026-10-02T00:00:00.000Z', samples: [baselineSample('2026-10-02T00:00:00.000Z', { correct: null, format: 1 })] },
+      ...runs([0, 1]),
+    ],
+  });
+  const { cells, references } = matchBaselines({ ...base, baselines: [one] });
+  expect(cells).toEqual([
+    { canary: 'arithmetic/change', variant: 'plain', backend: 'one', group: 'one', state: 'valid', baseline: one },
+  ]);
+  expect(references).toEqual([
+    {
+      canary: 'arithmetic/change',
+      variant: 'plain',
+      group: 'one',
+      capability: 'arithmetic',
+      provisional: false,
+      runs: { correct: [[1], [0, 1]], format: [[0.5], [1]] },
+    },
+  ]);
+});
+
+test('another fingerprint makes the baseline of its own cell invalid and of no other', () => {
+  const sum = canary('arithmetic/sum', { fingerprint: 'new print' });
+  const match = matchBaselines({
+    ...base,
+    suite: suite(change, sum),
+    baselines: [baseline(), baseline({ canary: 'arithmetic/sum', fingerprint: 'old print' })],
+  });
+  expect(match.cells.map(({ canary: id, state }) => [id, state])).toEqual([
+    ['arithmetic/change', 'valid'],
+    ['arithmetic/sum', 'invalid'],
+  ]);
+  expect(match.references.map((reference) => reference.canary)).toEqual(['arithmetic/change']);
+  expect(match.cells[1]?.baseline?.fingerprint).toBe('old print');
+});
+
+test('another echoed model never makes a baseline invalid', () => {
+  expect(states({ ...base, baselines: [baseline({ model: 'somebody-else' })] })).toEqual(['valid']);
+});
+
+test('an expired baseline goes on: it says so and stays a reference', () => {
+  const expired = baseline({ expiresAt: new Date(NOW).toISOString() });
+  const { cells, references } = matchBaselines({ ...base, baselines: [expired] });
+  expect(cells[0]?.state).toBe('expired');
+  expect(references).toHaveLength(1);
+  expect(states({ ...base, now: NOW - 1, baselines: [expired] })).toEqual(['valid']);
+});
+
+test('a provisional baseline is in use and says so', () => {
+  const { cells, references } = matchBaselines({ ...base, baselines: [baseline({ provisional: true, approved: null })] });
+  expect(cells[0]?.state).toBe('provisional');
+  expect(references[0]?.provisional).toBe(true);
+});
+
+test('backends that share a baseline have one reference between them', () => {
+  const { cells, references } = matchBaselines({
+    ...base,
+    backends: [backend('one'), backend('two', 'one'), backend('three')],
+    baselines: [baseline()],
+  });
+  expect(cells.map(({ backend: id, state }) => [id, state])).toEqual([
+    ['one', 'valid'],
+    ['two', 'valid'],
+    ['three', 'missing'],
+  ]);
+  expect(references.map(({ group }) => group)).toEqual(['one']);
+});
+
+test('variants have baselines of their own', () => {
+  const burst = canary('arithmetic/change', { variants: ['plain', 'burst-8'] });
+  expect(states({ ...base, suite: suite(burst), baselines: [baseline()] })).toEqual(['valid', 'missing']);
+});
+
+test('a canary that must fail needs no baseline, and cells that are not probed are left out', () => {
+  const must = canary('identity/wrong-model', { expect: { failure: 'not_found' } });
+  expect(states({ ...base, suite: suite(must), baselines: [] })).toEqual([]);
+  expect(states({ ...base, baselines: [baseline()], cells: [] })).toEqual([]);
+});
+
+test('matching changes nothing that it was given', () => {
+  const one = Object.freeze(baseline());
+  const before = JSON.stringify(one);
+  matchBaselines({ ...base, baselines: Object.freeze([one]) });
+  expect(JSON.stringify(one)).toBe(before);
+});
