@@ -8,6 +8,7 @@ import { parseCanary } from '../../src/canaries/parse.ts';
 import { render, renderExample } from '../../src/canaries/render.ts';
 import { VARIANTS } from '../../src/canaries/variants/index.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
+import { anyCharacter } from '../contract/scorer.ts';
 
 const { canary } = parseCanary(
   {
@@ -63,7 +64,7 @@ test('an example is filled in like the prompt', () => {
 
 test('every key gives a nonce of the stated form, and 20,000 keys give 20,000 nonces', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (key) => {
+    fc.property(fc.string({ unit: anyCharacter }), (key) => {
       expect(nonceOf(key).match(NONCE_PATTERN)).toEqual([nonceOf(key)]);
     }),
   );
