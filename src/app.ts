@@ -63,11 +63,13 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const { registry } = measures;
   const http = createHttp({ host, port, token, views, registry, actions: { reload: daemon.reload }, clock, log });
 
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     await http.stop();
     measures.stop();
     await store.close();
   };
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= closeAll());
   let stopping: Promise<void> | null = null;
 
   return {

@@ -14,6 +14,7 @@ export interface Child {
   readonly ended: Promise<number | null>;
   /** Asks it to end, and waits. */
   readonly stop: () => Promise<void>;
+  readonly signal: (name: NodeJS.Signals) => void;
   /** Ends it at once, as a crash would, and waits. */
   readonly kill: () => Promise<void>;
   readonly tail: () => string;
@@ -24,8 +25,8 @@ const main = fileURLToPath(
 );
 
 /** Starts this very program with another command; what it prints goes to a file, too. */
-export const startCommand = (args: readonly string[], logFile: string): Child => {
-  const child: ChildProcess = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export const startCommand = (args: readonly string[], logFile: string, env = process.env): Child => {
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const log = createWriteStream(logFile);
   let printed = '';
   const waiting = new Set<() => void>();
@@ -67,6 +68,7 @@ export const startCommand = (args: readonly string[], logFile: string): Child =>
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;
     },
+    signal: (name) => void child.kill(name),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
