@@ -74,5 +74,4 @@ export interface ProviderPlugin<Options extends z.ZodObject = z.ZodObject> {
 }
 
 /** Infers the options inside the plug-in's file and hides them outside. */
-export const defineProvider = <Options extends z.ZodObject>(plugin: ProviderPlugin<Options>): ProviderPlugin =>
-  plugin as unknown as ProviderPlugin;
+export const defineProvider = <Options extends z.ZodObject>(plugin: ProviderPlugin<Options>): ProviderPlugin => plugin;
