@@ -66,14 +66,15 @@ const addWindow = async (
 ): Promise<void> => {
   let select = db
     .selectFrom('sample')
-    .select(({ fn }) => [
+    .select(({ fn, eb }) => [
       'canary',
       'backend',
       fn.count<number>('correct').as('correct_count'),
       fn.sum<number | null>('correct').as('correct_sum'),
       fn.count<number>('format').as('format_count'),
       fn.sum<number | null>('format').as('format_sum'),
-      fn.max('at').as('last_at'),
+      fn.max(eb.case().when('correct', 'is not', null).then(eb.ref('at')).end()).as('correct_at'),
+      fn.max(eb.case().when('format', 'is not', null).then(eb.ref('at')).end()).as('format_at'),
     ])
     .where('at', from.operator, from.at)
     .where('purpose', 'in', FOLDED_PURPOSES)
@@ -81,8 +82,8 @@ const addWindow = async (
   if (until !== null) select = select.where('at', '<=', until);
   for (const row of await select.execute()) {
     const { canary, backend } = row;
-    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count, row.last_at);
-    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count, row.last_at);
+    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count, row.correct_at ?? '');
+    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count, row.format_at ?? '');
   }
 };
 

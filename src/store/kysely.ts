@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { EnvironmentError } from '../errors.ts';
 import { closeVerbs } from './kysely-close.ts';
@@ -53,20 +54,25 @@ const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store 
   };
 };
 
+/** The store on a connection that is open; brings its schema up to date. @throws EnvironmentError as `openStore` does */
+export const storeOn = (database: DatabaseSync, { path, answers }: StoreOptions): Store => {
+  migrate(database, path, MIGRATIONS);
+  return storeOver(new Kysely<Tables>({ dialect: sqliteDialect(database, path) }), answers);
+};
+
 /**
  * Opens (or makes) the SQLite store and brings its schema up to date. Several processes may have the same file open.
  * What the world does to it later (a full disk, a lost file) rejects the verb with an EnvironmentError, and nothing of
  * that verb is written. @throws EnvironmentError when it cannot be opened, is another program's or of a newer version.
  */
-export const openStore = ({ path, answers }: StoreOptions): Promise<Store> =>
+export const openStore = (options: StoreOptions): Promise<Store> =>
   Promise.resolve().then(() => {
-    if (path !== ':memory:') makeFolder(path);
-    const database = openDatabase(path);
+    if (options.path !== ':memory:') makeFolder(options.path);
+    const database = openDatabase(options.path);
     try {
-      migrate(database, path, MIGRATIONS);
+      return storeOn(database, options);
     } catch (error) {
       database.close();
       throw error;
     }
-    return storeOver(new Kysely<Tables>({ dialect: sqliteDialect(database, path) }), answers);
   });
