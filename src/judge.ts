@@ -79,9 +79,11 @@ const viewOf = (
   const view = { state: thaw(stateIn(states, name)), history: historyIn(states, name) };
   if (input.place.first) startCycle(view, input.place.cycles.count, input.slot.startAt);
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
-  const taken = takeSamples(view.state, model, lattice, input.samples);
   const { open } = incidentsIn(states);
-  multiplyIn(view.state, lattice, taken, explainedBy(lattice, name, open));
+  const explained = explainedBy(lattice, name, open);
+  const signal = { model, lattice, samples: input.samples, explained };
+  const taken = takeSamples(view.state, signal);
+  multiplyIn(view.state, signal, taken);
   return { ...view, model, taken };
 };
 

@@ -1,16 +1,16 @@
 import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Sample, type SlotSum } from '../model.ts';
-import { capCell } from './cell-cap.ts';
+import { createCanaryCap } from './canary-cap.ts';
 import { multiply } from './e-detector.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
-import { CELL_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
+import { CANARY_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
 
 /** What open incidents explain already, of one signal. */
 export interface Explained {
-  /** By backend: it lies in an open incident. */
-  readonly backends: readonly boolean[];
+  /** By backend: the id of the open incident that it lies in, null for none. */
+  readonly backends: readonly (string | null)[];
   /** By scope: it lies in an open incident as a whole. */
   readonly scopes: readonly boolean[];
 }
@@ -43,25 +43,35 @@ const blank = (): BackendIncrements => ({
   valid: 0,
 });
 
-/** Takes the samples into counts, sums and cell caps; returns the increments of each backend that had a valid sample. */
+/** What a fold of one signal works on. */
+export interface SignalInput {
+  readonly model: SignalModel;
+  readonly lattice: Lattice;
+  readonly samples: readonly Sample[];
+  readonly explained: Explained;
+}
+
+/** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (
   state: SignalState,
-  model: SignalModel,
-  lattice: Lattice,
-  samples: readonly Sample[],
+  { model, lattice, samples, explained }: SignalInput,
 ): ReadonlyMap<number, BackendIncrements> => {
   const taken = new Map<number, BackendIncrements>();
+  const cut = createCanaryCap(state.supplied, {
+    cap: CANARY_PART * model.threshold,
+    epsilons: EPSILONS.length,
+    together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
+  });
   for (const sample of samples) {
     const backend = lattice.positions.get(sample.backend);
-    const key = cellKey(sample);
-    const cell = model.cells.get(key);
+    const cell = model.cells.get(cellKey(sample));
     const value = model.signal.value(sample);
     if (backend === undefined || cell === undefined || value === null) continue;
     const { fall, gain, recovery, local } = cell.increments(value);
     const increments = taken.get(backend) ?? blank();
     taken.set(backend, increments);
     increments.valid += 1;
-    accumulate(increments.fall, fall === null ? null : capCell(state.supplied, key, fall, CELL_PART * model.threshold));
+    accumulate(increments.fall, fall === null ? null : cut(sample, fall));
     accumulate(increments.gain, gain);
     accumulate(increments.recovery, recovery);
     state.counts[backend] = (state.counts[backend] ?? 0) + 1;
@@ -81,12 +91,11 @@ export const takeSamples = (
  */
 export const multiplyIn = (
   state: SignalState,
-  lattice: Lattice,
+  { lattice, explained }: SignalInput,
   taken: ReadonlyMap<number, BackendIncrements>,
-  explained: Explained,
 ): void => {
   for (const [backend, { fall, gain }] of taken) {
-    const known = explained.backends[backend] === true;
+    const known = typeof explained.backends[backend] === 'string';
     for (const scope of lattice.holders[backend] ?? []) {
       if (known && explained.scopes[scope] !== true) continue;
       multiply(state.worse, scope, fall);

@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 1;
+export const CODE_VERSION = 2;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -13,8 +13,8 @@ export const RECOVERY_SAMPLES = 20;
 
 /** Evidence of `suspect`, as a part of the threshold. */
 export const SUSPECT_PART = 0.5;
-/** What one cell may supply at most, as a part of the threshold. */
-export const CELL_PART = 0.5;
+/** What one canary may supply at most to any scope, as a part of the threshold. */
+export const CANARY_PART = 0.5;
 
 /** Cells whose healthy mean is lower have nothing to lose, only rounding error. */
 export const LEAST_MEAN = 0.1;

@@ -4,7 +4,7 @@ import type { Signal } from '../signals/signal.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
-import { ANCHORS, CELL_PART, EPSILONS, SUFFICIENT_HOURS } from './parameters.ts';
+import { ANCHORS, CANARY_PART, EPSILONS, SUFFICIENT_HOURS } from './parameters.ts';
 import { healthyLevels } from './reference.ts';
 import { alarmThreshold } from './threshold.ts';
 
@@ -53,15 +53,23 @@ const cellsOf = (signal: Signal, setup: EngineSetup): ReadonlyMap<string, CellMo
 };
 
 interface Judged {
+  readonly canary: string;
   readonly backend: Backend;
   readonly model: CellModel | undefined;
   readonly referenced: boolean;
 }
 
-const neededSamples = (models: readonly CellModel[], threshold: number, intervalMs: number): number | null => {
+interface Known {
+  readonly canary: string;
+  readonly model: CellModel;
+}
+
+/** One canary can never supply the threshold alone, so a scope needs some that can lose anything. */
+const neededSamples = (inside: readonly Known[], threshold: number, intervalMs: number): number | null => {
+  const models = inside.map(({ model }) => model);
   const growth = models.reduce((sum, model) => sum + model.growth, 0) / Math.max(1, models.length);
-  const supplying = models.filter((model) => model.growth > 0).length;
-  if (growth <= 0 || supplying * CELL_PART < 1) return null;
+  const supplying = new Set(inside.flatMap(({ canary, model }) => (model.growth > 0 ? [canary] : []))).size;
+  if (growth <= 0 || supplying * CANARY_PART <= 1) return null;
   const needed = Math.ceil((threshold + Math.log(EPSILONS.length)) / growth);
   const available = models.length * Math.max(1, (SUFFICIENT_HOURS * 3_600_000) / intervalMs);
   return needed <= available ? needed : null;
@@ -77,13 +85,15 @@ export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly Sig
       const backend = groups.get(cell.backend);
       if (backend === undefined) return [];
       const referenced = recorded.has(referenceKey(cell.canary, cell.variant, backend.group));
-      return [{ backend, model: cells.get(cellKey(cell)), referenced }];
+      return [{ canary: cell.canary, backend, model: cells.get(cellKey(cell)), referenced }];
     });
     const scopes = lattice.scopes.map((scope) => {
       const inside = judged.filter(({ backend }) => inScope(backend, scope));
-      const models = inside.flatMap(({ model }) => (model === undefined ? [] : [model]));
+      const known = inside.flatMap(({ canary, model }): readonly Known[] =>
+        model === undefined ? [] : [{ canary, model }],
+      );
       const unknown = inside.some(({ referenced }) => !referenced);
-      return { models, applies: models.length > 0 || unknown, referenced: models.length > 0 };
+      return { known, applies: known.length > 0 || unknown, referenced: known.length > 0 };
     });
     return { signal, cells, scopes };
   });
@@ -93,12 +103,12 @@ export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly Sig
     signal,
     cells,
     threshold,
-    scopes: scopes.map(({ models, applies, referenced }) => ({
+    scopes: scopes.map(({ known, applies, referenced }) => ({
       applies,
       referenced,
-      cells: models.length,
-      provisional: models.some(({ provisional }) => provisional),
-      needed: neededSamples(models, threshold, setup.intervalMs),
+      cells: known.length,
+      provisional: known.some(({ model }) => model.provisional),
+      needed: neededSamples(known, threshold, setup.intervalMs),
     })),
   }));
 };

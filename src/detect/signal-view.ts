@@ -25,4 +25,4 @@ export const touchedScopes = (lattice: Lattice, taken: ReadonlyMap<number, Backe
 
 /** The backends of a scope that no open incident explains. */
 export const unexplained = (lattice: Lattice, scope: number, explained: Explained): readonly number[] =>
-  (lattice.members[scope] ?? []).filter((backend) => explained.backends[backend] !== true);
+  (lattice.members[scope] ?? []).filter((backend) => typeof explained.backends[backend] !== 'string');

@@ -1,6 +1,6 @@
 import type { VerdictName } from '../model.ts';
 import { roundDown } from '../stats/round.ts';
-import type { Supplied } from './cell-cap.ts';
+import type { Supplied } from './canary-cap.ts';
 import { emptyDetector, type Detector } from './e-detector.ts';
 import { emptySums, storedSums, type RunningBucket } from './history.ts';
 

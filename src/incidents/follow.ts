@@ -1,3 +1,4 @@
+import { forgetSupply } from '../detect/canary-cap.ts';
 import { evidenceOf, restart } from '../detect/e-detector.ts';
 import { forget } from '../detect/history.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
@@ -48,15 +49,13 @@ const hasRecovered = ({ recovery, valid }: OpenIncident): boolean =>
 /** After an incident its scopes start at the floor, and what it explained is forgotten. */
 const startAnew = (lattice: Lattice, incident: OpenIncident, views: readonly SignalView[]): void => {
   const members = lattice.members[incident.scope] ?? [];
-  const cells = members.flatMap((backend) => lattice.backends[backend]?.id ?? []).map((id) => `@${id}`);
+  const ids = new Set(members.flatMap((backend) => lattice.backends[backend]?.id ?? []));
   for (const view of viewsOf(incident, views)) {
     for (const scope of lattice.scopes.keys()) {
       if (!covers(lattice, incident.scope, scope)) continue;
       restart(view.state.worse, scope, view.state.current.cycle);
     }
-    for (const cell of Object.keys(view.state.supplied)) {
-      if (cells.some((end) => cell.endsWith(end))) Reflect.deleteProperty(view.state.supplied, cell);
-    }
+    forgetSupply(view.state.supplied, ids);
     view.state.current = forget(view.state.current, members);
     view.history = view.history.map((bucket) => forget(bucket, members));
   }

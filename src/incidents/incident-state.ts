@@ -34,8 +34,8 @@ const about = (signal: string, open: readonly OpenIncident[]): readonly OpenInci
 export const explainedBy = (lattice: Lattice, signal: string, open: readonly OpenIncident[]): Explained => {
   const relevant = about(signal, open);
   return {
-    backends: lattice.backends.map((_, backend) =>
-      relevant.some(({ scope }) => (lattice.members[scope] ?? []).includes(backend)),
+    backends: lattice.backends.map(
+      (_, backend) => relevant.find(({ scope }) => (lattice.members[scope] ?? []).includes(backend))?.record.id ?? null,
     ),
     scopes: lattice.scopes.map((_, scope) => relevant.some((incident) => covers(lattice, incident.scope, scope))),
   };
