@@ -68,7 +68,9 @@ const writeScenario = async (folder: string): Promise<string> => {
   const scenario = {
     fleet: [fleet],
     profiles: [{ latency: { firstTokenMs: 150, tokenMs: 2 } }],
-    faults: [{ name: 'worse', onset: '20s', scope: { hardware: 'h100' }, effect: { type: 'success-rate', factor: 0.2 } }],
+    faults: [
+      { name: 'worse', onset: '20s', scope: { hardware: 'h100' }, effect: { type: 'success-rate', factor: 0.2 } },
+    ],
   };
   await writeFile(file, stringify(scenario));
   return file;
@@ -111,21 +113,39 @@ const repeated = (ids: readonly string[]): readonly string[] => {
 
 /** Everything that a verdict says, in one line, so that lists of them can be compared. */
 const verdictLine = (verdict: Verdict): string =>
-  JSON.stringify([verdict.scope, verdict.signal, verdict.verdict, verdict.at, verdict.since, verdict.evidence, verdict.effect]);
+  JSON.stringify([
+    verdict.scope,
+    verdict.signal,
+    verdict.verdict,
+    verdict.at,
+    verdict.since,
+    verdict.evidence,
+    verdict.effect,
+  ]);
 
 const incidentLine = (incident: Incident): string =>
-  JSON.stringify([incident.id, incident.scope, incident.onsetAt, incident.openedAt, incident.closedAt, incident.effect]);
+  JSON.stringify([
+    incident.id,
+    incident.scope,
+    incident.onsetAt,
+    incident.openedAt,
+    incident.closedAt,
+    incident.effect,
+  ]);
 
 const differences = (name: string, live: readonly string[], replayed: readonly string[]): readonly string[] => {
   const index = live.findIndex((line, i) => line !== replayed[i]);
   if (index < 0 && live.length === replayed.length) return [];
-  return [`${name}: live ${live.length}, replayed ${replayed.length}; first difference: ${live[index] ?? 'none'} | ${replayed[index] ?? 'none'}`];
+  return [
+    `${name}: live ${live.length}, replayed ${replayed.length}; first difference: ${live[index] ?? 'none'} | ${replayed[index] ?? 'none'}`,
+  ];
 };
 
 const runTo = async (args: readonly string[], logFile: string): Promise<void> => {
   const child = startCommand(args, logFile);
   const code = await child.ended;
-  if (code !== 0 && code !== 1) throw new Error(`coalmine ${args.join(' ')} ended with ${String(code)}:\n${child.tail()}`);
+  if (code !== 0 && code !== 1)
+    throw new Error(`coalmine ${args.join(' ')} ended with ${String(code)}:\n${child.tail()}`);
 };
 
 interface ReplayLine {
@@ -146,7 +166,9 @@ const compareReplay = async (folder: string, config: string): Promise<readonly s
   try {
     const changes = [...(await store.readChanges({ limit: 100_000 }))].reverse().map(verdictLine);
     const incidents = [...(await store.readIncidents())].reverse().map(incidentLine);
-    const verdicts = lines.filter(({ event }) => event === 'verdict').map((line) => verdictLine(line as unknown as Verdict));
+    const verdicts = lines
+      .filter(({ event }) => event === 'verdict')
+      .map((line) => verdictLine(line as unknown as Verdict));
     const summary = lines.find(({ event }) => event === 'summary');
     return [
       ...differences('verdicts', changes.sort(), verdicts.sort()),
@@ -171,7 +193,15 @@ export const runSoak = async ({ folder, clock, random, more, say }: SoakOptions)
   };
   try {
     const scenario = await writeScenario(folder);
-    const simulate = start('simulate', ['simulate', '--scenario', scenario, '--listen', '127.0.0.1:0', '--truth', truthFile]);
+    const simulate = start('simulate', [
+      'simulate',
+      '--scenario',
+      scenario,
+      '--listen',
+      '127.0.0.1:0',
+      '--truth',
+      truthFile,
+    ]);
     const simulator = await simulate.says(/simulator at (\S+)/);
     const config = await writeFiles(folder, simulator);
     await runTo(['baseline', 'record', '--quick', '--config', config], join(folder, 'record.log'));
@@ -209,7 +239,8 @@ export const runSoak = async ({ folder, clock, random, more, say }: SoakOptions)
       kills,
       served: ids.length,
       samples,
-      interrupted: newest.filter(({ outcome }) => outcome.kind === 'failure' && outcome.reason === 'interrupted').length,
+      interrupted: newest.filter(({ outcome }) => outcome.kind === 'failure' && outcome.reason === 'interrupted')
+        .length,
       folded: lastFolded,
       changes,
       incidents,

@@ -29,20 +29,17 @@ export interface FleetOptions {
 
 /** Backends of one model, spread over four regions and as many kinds of hardware as it takes. */
 export const fleetConfig = (options: FleetOptions): Config => {
-  const backends = Array.from(
-    { length: options.backends },
-    (_, i): ConfiguredBackend => ({
-      id: `b${i}`,
-      provider: 'sim',
-      model: 'claude-sonnet-5-5',
-      region: `r${i % 4}`,
-      hardware: `h${Math.floor(i / 4)}`,
-      group: `b${i}`,
-      headers: { 'x-route': `r${i % 4}/h${Math.floor(i / 4)}` },
-      limits: { concurrency: options.concurrency, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: 60_000 },
-      stream: options.stream,
-    }),
-  );
+  const backends = Array.from({ length: options.backends }, (_, i): ConfiguredBackend => ({
+    id: `b${i}`,
+    provider: 'sim',
+    model: 'claude-sonnet-5-5',
+    region: `r${i % 4}`,
+    hardware: `h${Math.floor(i / 4)}`,
+    group: `b${i}`,
+    headers: { 'x-route': `r${i % 4}/h${Math.floor(i / 4)}` },
+    limits: { concurrency: options.concurrency, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: 60_000 },
+    stream: options.stream,
+  }));
   return {
     file: 'bench',
     falseAlarmsPerMonth: 1,
@@ -53,7 +50,9 @@ export const fleetConfig = (options: FleetOptions): Config => {
     baselineExpiryDays: 90,
     store: { path: join(options.folder, 'coalmine.db'), answers: 'full', retentionDays: 90 },
     http: { host: '127.0.0.1', port: 0, token: null },
-    providers: { sim: { type: options.type ?? 'anthropic', options: { apiKey: 'not-a-secret', baseUrl: options.baseUrl } } },
+    providers: {
+      sim: { type: options.type ?? 'anthropic', options: { apiKey: 'not-a-secret', baseUrl: options.baseUrl } },
+    },
     backends,
     schedules: [
       {

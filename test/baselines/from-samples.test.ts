@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { baselineFromSamples } from '../../src/baselines/from-samples.ts';
 import { learnBaseline } from '../../src/baselines/learn.ts';
+import { offerLearned } from '../../src/baselines/offer.ts';
 import { hashOutcome } from '../../src/store/hash-answer.ts';
-import type { Answer, Sample } from '../../src/model.ts';
-import { answer, baseline, canary, failure, sample } from './fixtures.ts';
+import type { Answer, Incident, Sample, Scope } from '../../src/model.ts';
+import { answer, backend, baseline, canary, failure, sample, suite } from './fixtures.ts';
 
 const minute = (i: number): string => new Date(Date.UTC(2026, 10, 22, 10, i)).toISOString();
 const five = [0, 1, 2, 3, 4].map((i) => sample(minute(i)));
@@ -161,4 +162,57 @@ test('the time of an incident is not learned, and one that is open excludes all 
 test('nothing is learned over a baseline that is not provisional, nor for a canary that has changed', () => {
   expect(learn(threeDays, { baseline: baseline() })).toEqual({ ok: false, reasons: ['the baseline is not provisional'] });
   expect(learn(threeDays, { canary: canary('arithmetic/change', { fingerprint: 'new' }) })).toMatchObject({ ok: false });
+});
+
+test('of many cycles forty are kept, evenly from the first to the last days', () => {
+  const many = Array.from({ length: 240 }, (_, i) => scheduled(hour(0, i + 1)));
+  const result = learn(many);
+  if (!result.ok) throw new Error(result.reasons.join());
+  const { runs } = result.baseline;
+  expect(runs).toHaveLength(40);
+  expect([runs[0]?.at, runs.at(-1)?.at]).toEqual([hour(0, 1), hour(0, 235)]);
+});
+
+const offer = (over: Partial<Parameters<typeof offerLearned>[0]> = {}) =>
+  offerLearned({
+    suite: suite(canary('arithmetic/change')),
+    backends: [backend('one'), backend('two', 'one')],
+    baselines: [provisional],
+    pending: [],
+    incidents: [],
+    readSamples: () => Promise.resolve(threeDays),
+    expiryDays: 90,
+    keepText: true,
+    ...over,
+  });
+
+test('what was learned is offered once, and never over what waits or was approved', async () => {
+  const { learned, notYet } = await offer();
+  expect([learned.map(({ canary: id }) => id), notYet]).toEqual([['arithmetic/change'], []]);
+  expect(await offer({ pending: learned })).toEqual({ learned: [], notYet: [] });
+  expect(await offer({ baselines: [baseline()] })).toEqual({ learned: [], notYet: [] });
+});
+
+test('an incident on the backend keeps its time from being learned, one elsewhere does not', async () => {
+  const incident = (scope: Scope): Incident => ({
+    id: 'i-1',
+    class: 'quality',
+    signals: ['correct'],
+    scope,
+    candidates: [],
+    localized: true,
+    openedAt: hour(1, 0),
+    onsetAt: hour(0, 0),
+    closedAt: null,
+    closedBy: null,
+    effect: null,
+    evidence: { nats: 13, threshold: 12 },
+    owners: [],
+    provisional: true,
+    slot: 1,
+  });
+  expect((await offer({ incidents: [incident({ region: 'r' })] })).notYet).toEqual([
+    { path: 'one/arithmetic/change.json', reasons: ['0 cycles on 0 UTC days so far; 5 cycles on 3 days are needed'] },
+  ]);
+  expect((await offer({ incidents: [incident({ region: 'elsewhere' })] })).learned).toHaveLength(1);
 });

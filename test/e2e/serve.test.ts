@@ -116,7 +116,9 @@ test('every command explains itself with --help, and an unknown one is exit code
   const { stdout, code } = await runCommand(['--help']);
   expect(code).toBe(0);
   const commands = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help');
-  expect(commands).toEqual(expect.arrayContaining(['serve', 'demo', 'check', 'once', 'baseline', 'export', 'replay', 'simulate']));
+  expect(commands).toEqual(
+    expect.arrayContaining(['serve', 'demo', 'check', 'once', 'baseline', 'export', 'replay', 'simulate']),
+  );
   expect((await runCommand(['baseline', 'record', '--help'])).stdout).toContain('--quick');
   expect((await runCommand(['nonsense'])).code).toBe(2);
 });

@@ -32,7 +32,12 @@ test.each([1, 2, 3, 4])(
       await fleet.hours(6);
       expect(await incidentsOf(fleet)).toEqual([]);
       const { scope, share, factor } = story;
-      const truth = fleet.simulator.startFault({ name: 'worse', scope, share, effect: { type: 'success-rate', factor } });
+      const truth = fleet.simulator.startFault({
+        name: 'worse',
+        scope,
+        share,
+        effect: { type: 'success-rate', factor },
+      });
       for (let hour = 0; hour < 10 && (await incidentsOf(fleet)).length === 0; hour += 1) await fleet.hours(1);
       await fleet.hours(4);
       const findings = compare({

@@ -52,8 +52,11 @@ export interface VirtualFleet {
 }
 
 const fleetConfig = (url: string, options: VirtualFleetOptions): Config => {
-  const { models = ['claude-sonnet-5-5', 'llama-4-70b'], regions = ['us', 'eu', 'ap'], hardware = ['h100', 'tpu', 'trn'] } =
-    options;
+  const {
+    models = ['claude-sonnet-5-5', 'llama-4-70b'],
+    regions = ['us', 'eu', 'ap'],
+    hardware = ['h100', 'tpu', 'trn'],
+  } = options;
   const backends = models.flatMap((model) =>
     regions.flatMap((region) =>
       hardware.map((kind): ConfiguredBackend => {
