@@ -7,6 +7,9 @@ import type { RecordingResult } from './from-samples.ts';
 /** Runs of one day share its circumstances; this many days show something of how days differ. */
 export const MIN_DAYS = 3;
 
+/** More runs than these add little to what is known, and a file that nobody can read. */
+export const MAX_RUNS = 40;
+
 export interface LearnInput {
   /** The provisional baseline that is to be replaced. */
   readonly baseline: Baseline;
@@ -18,6 +21,16 @@ export interface LearnInput {
   readonly expiryDays: number;
   readonly keepText: boolean;
 }
+
+/** At most `MAX_RUNS` cycles, evenly over all that there are. */
+const thinned = (samples: readonly Sample[]): readonly Sample[] => {
+  const cycles = [...new Set(samples.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(cycleOf))];
+  const step = Math.max(1, cycles.length / MAX_RUNS);
+  const kept = new Set(
+    Array.from({ length: Math.min(MAX_RUNS, cycles.length) }, (_, i) => cycles[Math.floor(i * step)]),
+  );
+  return samples.filter((sample) => kept.has(cycleOf(sample)));
+};
 
 /**
  * A baseline learned from what the schedule sent to the backend that owns a provisional one, since that was recorded:
@@ -48,7 +61,7 @@ export const learnBaseline = (input: LearnInput): RecordingResult => {
   const { group, variant } = baseline;
   const { expiryDays, keepText } = input;
   return baselineFromSamples({
-    samples: counted,
+    samples: thinned(counted),
     canary,
     group,
     variant,

@@ -3,6 +3,7 @@ import { MIN_RUNS } from '../baselines/from-samples.ts';
 import { approvePending } from './baseline/approve.ts';
 import type { ApproveOptions } from './baseline/approve.ts';
 import { diff } from './baseline/diff.ts';
+import { learn } from './baseline/learn.ts';
 import { withOptions } from './baseline/options.ts';
 import type { Options } from './baseline/options.ts';
 import { recordBaselines } from './baseline/record.ts';
@@ -42,5 +43,10 @@ export const baselineCommand = (io: Io, open: OpenSession = openSession): Comman
       withOptions(new Command('diff').description('compare what waits for approval with what is in use')).action(
         (options: Options) => diff(options, io),
       ),
+    )
+    .addCommand(
+      withOptions(
+        new Command('learn').description('offer what schedules brought in place of provisional baselines'),
+      ).action((options: Options) => learn(options, io)),
     )
     .addCommand(approveCommand(io));
