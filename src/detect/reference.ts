@@ -1,4 +1,4 @@
-import { betaPosterior, fitBetaMixture, type Posterior, type Tally } from '../stats/beta-mixture.ts';
+import { betaPosterior, fitBetaMixture, type BetaMixture, type Posterior, type Tally } from '../stats/beta-mixture.ts';
 
 /** Recorded values of one cell and what it shares levels with. */
 export interface RecordedCell {
@@ -48,6 +48,17 @@ const level = (prior: Posterior, weight: number, { successes, trials }: Tally): 
   return { mean, variance: (mean * (1 - mean)) / (trials + weight + 1) };
 };
 
+/** Most cells have one of a few tallies. */
+const posteriors = (prior: BetaMixture): ((tally: Tally) => Posterior) => {
+  const known = new Map<string, Posterior>();
+  return (tally) => {
+    const key = `${tally.successes}/${tally.trials}`;
+    const posterior = known.get(key) ?? betaPosterior(prior, tally);
+    known.set(key, posterior);
+    return posterior;
+  };
+};
+
 /**
  * The healthy mean of each cell in 0..1 with the variance of that estimate, in the order given; null without any value.
  * A cell with at least three runs has the posterior mean under a mixture-of-Betas prior fitted to all cells of its
@@ -63,12 +74,12 @@ export const healthyLevels = (cells: readonly RecordedCell[]): readonly (Posteri
   const levels: (Posterior | null)[] = cells.map(() => null);
   for (const family of by(entries, ({ cell }) => cell.capability).values()) {
     const known = family.filter(({ runs }) => runs > 0);
-    const prior = fitBetaMixture(known.map(({ tally }) => tally));
+    const own = posteriors(fitBetaMixture(known.map(({ tally }) => tally)));
     const whole = level({ mean: 0.5, variance: 0.25 }, 1, merge(known.map(({ tally }) => tally)));
     for (const group of by(known, ({ cell }) => cell.group).values()) {
       const shared = level(whole, LEVEL_WEIGHT, merge(group.map(({ tally }) => tally)));
       for (const { index, tally, runs } of group) {
-        levels[index] = runs < OWN_RUNS ? shared : betaPosterior(prior, tally);
+        levels[index] = runs < OWN_RUNS ? shared : own(tally);
       }
     }
   }

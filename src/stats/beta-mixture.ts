@@ -22,6 +22,7 @@ export interface Posterior {
 const MEANS = [0.003, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.997] as const;
 const CONCENTRATIONS = [3, 15, 100] as const;
 const ROUNDS = 200;
+const SETTLED = 1e-6;
 
 const logBeta = (a: number, b: number): number => gammaln(a) + gammaln(b) - gammaln(a + b);
 
@@ -62,7 +63,9 @@ export const fitBetaMixture = (tallies: readonly Tally[]): BetaMixture => {
       const shares = responsibilities({ a, b, weights }, logs);
       for (const [k, share] of shares.entries()) next[k] = (next[k] ?? 0) + share * count;
     }
+    const before = weights;
     weights = next.map((weight) => weight / (tallies.length + 1));
+    if (weights.every((weight, k) => Math.abs(weight - (before[k] ?? 0)) < SETTLED)) break;
   }
   return { a, b, weights };
 };
