@@ -3,37 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EnvironmentError } from '../errors.ts';
-import type { Incident } from '../model.ts';
-import { scopeName } from '../model.ts';
 import { seededRandom } from '../plan/shuffle.ts';
-import { askCounter, askIncidents, askTruth, startFault } from './demo/ask.ts';
-import { compare } from './demo/compare.ts';
 import type { Finding } from './demo/compare.ts';
-import { BACKENDS, writeConfig, writeScenario } from './demo/files.ts';
+import { writeConfig, writeScenario } from './demo/files.ts';
 import { startCommand } from './demo/processes.ts';
 import type { Child } from './demo/processes.ts';
 import { drawStory, KINDS } from './demo/story.ts';
-import type { Kind, Story } from './demo/story.ts';
+import type { Kind } from './demo/story.ts';
+import { watch } from './demo/watch.ts';
 import { BadAnswer } from './io.ts';
 import type { Io } from './io.ts';
-import { createProgress } from './progress.ts';
-
-/** Cycles in which the daemon may find the fault and settle on its slice. */
-const SEARCH_CYCLES = 14;
-/** Cycles after the first sign of the incident in which its slice may still narrow. */
-const SETTLE_CYCLES = 4;
 
 interface Options {
   readonly seed?: number;
   readonly kind: Kind;
   readonly cycle: number;
   readonly keep: boolean;
-}
-
-interface Stage {
-  readonly simulator: string;
-  readonly daemon: string;
-  readonly cycleMs: number;
 }
 
 const wholeNumber =
@@ -44,66 +29,6 @@ const wholeNumber =
       throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
     return value;
   };
-
-const sizeText = ({ effect }: Incident): string =>
-  effect === null ? 'size not known yet' : `about ${Math.round(effect.degradedFraction * 100)}% of answers`;
-
-const describe = (incident: Incident): string =>
-  `incident ${incident.id}: ${incident.class}, ${scopeName(incident.scope)}, ${sizeText(incident)}, since ${incident.onsetAt.slice(11, 19)}`;
-
-/** Waits so many cycles, with a progress bar; ends early when `done` says so. */
-const waitCycles = async (
-  io: Io,
-  cycleMs: number,
-  cycles: number,
-  label: string,
-  done: (cycle: number) => Promise<boolean>,
-): Promise<void> => {
-  const progress = createProgress(io.stderr, label, cycles);
-  for (let cycle = 1; cycle <= cycles && !io.signal.aborted; cycle += 1) {
-    await io.clock.sleep(cycleMs, io.signal);
-    progress.update(cycle);
-    if (await done(cycle)) break;
-  }
-  progress.stop();
-  if (io.signal.aborted) throw new EnvironmentError('interrupted');
-};
-
-const faultOf = ({ kind, scope, share, factor }: Story): object =>
-  kind === 'outage'
-    ? { name: 'outage', scope, effect: { type: 'http-error', status: 503 } }
-    : { name: 'worse', scope, share, effect: { type: 'success-rate', factor } };
-
-const watch = async (io: Io, story: Story, { simulator, daemon, cycleMs }: Stage): Promise<readonly Finding[]> => {
-  const say = (text: string): void => void io.stdout.write(`${text}\n`);
-  await waitCycles(io, cycleMs, story.onsetCycles, 'cycles of good health', () => Promise.resolve(false));
-  if (story.kind !== 'none') {
-    await startFault(simulator, faultOf(story));
-    say(`The simulator has begun a fault (${story.kind}). Nobody has told the daemon.`);
-  }
-  let seenAt = Infinity;
-  let last = '';
-  await waitCycles(io, cycleMs, SEARCH_CYCLES, 'cycles since then', async (cycle) => {
-    const [first] = await askIncidents(daemon);
-    if (first === undefined) return false;
-    seenAt = Math.min(seenAt, cycle);
-    const text = describe(first);
-    if (text !== last) say(text);
-    last = text;
-    return cycle >= seenAt + SETTLE_CYCLES;
-  });
-  const failures = await askCounter(daemon, 'coalmine_probe_failures_total');
-  const findings = compare({
-    kind: story.kind,
-    incidents: await askIncidents(daemon),
-    truth: story.kind === 'quality' ? await askTruth(simulator) : null,
-    backends: BACKENDS,
-    cycleMs,
-  });
-  if (story.kind !== 'outage') return findings;
-  const failed = { question: 'failures', truth: 'many', found: `${failures} probes`, agrees: failures > 0 };
-  return [...findings, failed];
-};
 
 const table = (findings: readonly Finding[]): string => {
   const rows = [{ question: '', truth: 'simulator', found: 'coalmine', mark: '' }].concat(

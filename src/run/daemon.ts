@@ -78,13 +78,17 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
   const closedAt = new Map<string, number>();
   const judging = new Set<Promise<void>>();
   const stopped = new AbortController();
+  const isStopped = (): boolean => stopped.signal.aborted;
 
+  const failed = (stage: ErrorStage, error: unknown): void => {
+    recorder.onError(stage);
+    log.error({ err: error, stage }, 'an error of coalmine itself; it goes on');
+  };
   const attempt = async (stage: ErrorStage, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
     } catch (error) {
-      recorder.onError(stage);
-      log.error({ err: error, stage }, 'an error of coalmine itself; it goes on');
+      failed(stage, error);
     }
   };
 
@@ -123,7 +127,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       onDeferred: recorder.onDeferred,
     },
     onClosed,
-    (_, error) => void attempt('run', () => Promise.reject(error as Error)),
+    (_, error) => failed('run', error),
   );
   const { onCycle, onDeferred } = recorder;
   const planner = createPlanner({ store, clock, runner, setup, onCycle, onDeferred });
@@ -135,16 +139,16 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
         cron: parseCron(cron),
         clock,
         wake: () => planner.wake(name),
-        onError: (error) => void attempt('plan', () => Promise.reject(error as Error)),
+        onError: (error) => failed('plan', error),
       }),
     );
     for (const alarm of state.alarms) alarm.start();
   };
 
   const tick = async (): Promise<void> => {
-    for (let count = 1; !stopped.signal.aborted; count += 1) {
+    for (let count = 1; !isStopped(); count += 1) {
       await clock.sleep(TICK_MS, stopped.signal);
-      if (stopped.signal.aborted) return;
+      if (isStopped()) return;
       await attempt('run', planner.takeUp);
       await judge();
       if (count % TICKS_A_SAMPLE_READ === 0) await attempt('publish', publication.samples);

@@ -18,11 +18,9 @@ const truthSchema = z.object({
   ),
 });
 
-// The daemon's own API: its shapes are the model's, and its tests hold them.
-const data = <T>(body: unknown): T => z.object({ data: z.unknown() }).parse(body).data as T;
-
 export const askIncidents = async (daemon: string): Promise<readonly Incident[]> =>
-  data(await ask(`${daemon}/api/v1/incidents`));
+  // The daemon's own API: its shapes are the model's, and its tests hold them.
+  z.object({ data: z.custom<readonly Incident[]>(Array.isArray) }).parse(await ask(`${daemon}/api/v1/incidents`)).data;
 
 /** The first fault of the simulator's log; null when there was none. */
 export const askTruth = async (simulator: string): Promise<Truth | null> => {

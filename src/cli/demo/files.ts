@@ -16,7 +16,7 @@ export const BACKENDS = MODELS.flatMap((model, m) =>
     HARDWARE.map((hardware) => ({
       id: `${m === 0 ? 'sonnet' : 'llama'}-${region}-${hardware}`,
       provider: m === 0 ? 'messages' : 'completions',
-      model: model as string,
+      model,
       region,
       hardware,
       owner: `team-${region.split('-')[0] ?? region}`,

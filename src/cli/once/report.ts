@@ -2,6 +2,7 @@ import { cellKey } from '../../model.ts';
 import type { Answer, Cell, FailureReason, Sample, Scores } from '../../model.ts';
 import { nonceOf } from '../../canaries/nonce.ts';
 import type { Setup } from '../../run/setup.ts';
+import type { Score } from '../../scorers/scorer.ts';
 import { wilsonInterval } from '../../stats/wilson-interval.ts';
 
 /** Mean score of one check over the answers that it could judge. */
@@ -50,11 +51,9 @@ const checksOf = async (answered: readonly Sample[], cell: Cell, setup: Setup): 
   const scorers = setup.target(cell)?.scorers ?? [];
   return Promise.all(
     scorers.map(async ({ type, aspect, scorer }) => {
-      const scores = await Promise.all(
-        answered.map(({ outcome, key }) =>
-          outcome.kind === 'answer' ? scorer(outcome, { nonce: nonceOf(key) }) : null,
-        ),
-      );
+      const scores: Score[] = [];
+      for (const { outcome, key } of answered)
+        scores.push(outcome.kind === 'answer' ? await scorer(outcome, { nonce: nonceOf(key) }) : null);
       const judged = scores.filter((score) => score !== null);
       const mean = judged.length === 0 ? null : judged.reduce((sum, score) => sum + score, 0) / judged.length;
       return { type, aspect, mean, unscored: scores.length - judged.length };
