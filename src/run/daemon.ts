@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { loadPending } from '../baselines/load.ts';
 import { OperatorError } from '../errors.ts';
 import type { Clock } from '../model.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
@@ -9,6 +10,7 @@ import type { Recorder } from '../publish/recorder.ts';
 import type { OpenSlot, Store } from '../store/store.ts';
 import { createFoldLoop } from './fold-loop.ts';
 import type { FoldLoop } from './fold-loop.ts';
+import { learnFromStore } from './learn.ts';
 import { createPlanner, DAEMON_PURPOSES } from './planner.ts';
 import { createPublication } from './publication.ts';
 import { createRunner } from './runner.ts';
@@ -19,7 +21,8 @@ import type { Loaded, Makers, Setup } from './setup.ts';
 const TICK_MS = 15_000;
 /** Dearer readings, and pruning, happen once in so many ticks. */
 const TICKS_A_SAMPLE_READ = 4;
-const TICKS_A_PRUNING = 240;
+const TICKS_AN_HOUR = 240;
+const HOURS_A_LEARNING = 24;
 const DAY_MS = 86_400_000;
 
 export interface DaemonTools {
@@ -145,6 +148,15 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     for (const alarm of state.alarms) alarm.start();
   };
 
+  const learn = async (): Promise<void> => {
+    const { learned } = await learnFromStore(setup(), await loadPending(setup().config.baselines), store);
+    if (learned.length > 0)
+      log.info(
+        { baselines: learned.length },
+        'learned from the schedule; "coalmine baseline diff" shows them, approve them to use them',
+      );
+  };
+
   const tick = async (): Promise<void> => {
     for (let count = 1; !isStopped(); count += 1) {
       await clock.sleep(TICK_MS, stopped.signal);
@@ -152,10 +164,10 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       await attempt('run', planner.takeUp);
       await judge();
       if (count % TICKS_A_SAMPLE_READ === 0) await attempt('publish', publication.samples);
-      if (count % TICKS_A_PRUNING === 0) {
-        const before = new Date(clock.now() - setup().config.store.retentionDays * DAY_MS).toISOString();
-        await attempt('run', () => store.prune(before));
-      }
+      if (count % TICKS_AN_HOUR !== 0) continue;
+      const before = new Date(clock.now() - setup().config.store.retentionDays * DAY_MS).toISOString();
+      await attempt('run', () => store.prune(before));
+      if ((count / TICKS_AN_HOUR) % HOURS_A_LEARNING === 0) await attempt('plan', learn);
     }
   };
 
