@@ -1,5 +1,6 @@
 import { systemClock } from '../src/cli/process-io.ts';
-import type { Sample, Verdict } from '../src/model.ts';
+import type { Verdict } from '../src/judgement.ts';
+import type { Sample } from '../src/model.ts';
 import { createMetrics, createRegistry } from '../src/publish/metrics.ts';
 import { createRecorder } from '../src/publish/recorder.ts';
 import { createRenderer } from '../src/publish/render-metrics.ts';

@@ -12,7 +12,8 @@ import { readVerdict, recentCounts, staleBefore, type Judgement } from './detect
 import { followIncidents } from './incidents/follow.ts';
 import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
-import { FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample, type Verdict } from './model.ts';
+import { type Verdict } from './judgement.ts';
+import { FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample } from './model.ts';
 
 const CYCLES = 'cycles';
 const INCIDENTS = 'incidents';

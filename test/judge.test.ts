@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fold, States } from '../src/detect/engine.ts';
 import { createEngine } from '../src/judge.ts';
-import { scopeName, type ClosedSlot, type Incident, type Sample, type Scope, type Verdict } from '../src/model.ts';
+import { type Incident, type Verdict } from '../src/judgement.ts';
+import { scopeName, type ClosedSlot, type Sample, type Scope } from '../src/model.ts';
 import { HOUR, isoAt, makeFleet, product, run, seeded, type Fault, type Fleet } from './detect/fleet-simulation.ts';
 
 const hoursAfter = (iso: string, cycle: number): number => (Date.parse(iso) - Date.parse(isoAt(cycle * HOUR))) / HOUR;

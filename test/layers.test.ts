@@ -5,25 +5,28 @@ import { expect, test } from 'vitest';
 
 const src = resolve(import.meta.dirname, '../src');
 
+const NOUNS = ['model.ts', 'judgement.ts'];
+
 /** What each place may import of ours, besides itself. `*` = everything. Contracts are named by file. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'model.ts': [],
+  'judgement.ts': ['model.ts'],
   'errors.ts': [],
   stats: [],
-  providers: ['model.ts', 'errors.ts'],
-  scorers: ['model.ts', 'errors.ts', 'canaries/canary.ts'],
-  signals: ['model.ts', 'stats'],
-  canaries: ['model.ts', 'errors.ts', 'providers/provider.ts', 'scorers/scorer.ts', 'scorers/score.ts'],
-  config: ['model.ts', 'errors.ts', 'providers/provider.ts', 'canaries/canary.ts'],
-  baselines: ['model.ts', 'errors.ts', 'stats', 'canaries', 'config/config.ts', 'detect/engine.ts'],
-  plan: ['model.ts', 'errors.ts', 'canaries/canary.ts', 'config/config.ts', 'providers/provider.ts', 'store/store.ts'],
-  detect: ['model.ts', 'stats', 'signals', 'localize', 'incidents'],
-  localize: ['model.ts', 'stats', 'detect'],
-  incidents: ['model.ts', 'stats', 'detect', 'localize'],
-  'judge.ts': ['model.ts', 'stats', 'signals', 'detect', 'localize', 'incidents'],
-  store: ['model.ts', 'errors.ts'],
+  providers: [...NOUNS, 'errors.ts'],
+  scorers: [...NOUNS, 'errors.ts', 'canaries/canary.ts'],
+  signals: [...NOUNS, 'stats'],
+  canaries: [...NOUNS, 'errors.ts', 'providers/provider.ts', 'scorers/scorer.ts', 'scorers/score.ts'],
+  config: [...NOUNS, 'errors.ts', 'providers/provider.ts', 'canaries/canary.ts'],
+  baselines: [...NOUNS, 'errors.ts', 'stats', 'canaries', 'config/config.ts', 'detect/engine.ts'],
+  plan: [...NOUNS, 'errors.ts', 'canaries/canary.ts', 'config/config.ts', 'providers/provider.ts', 'store/store.ts'],
+  detect: [...NOUNS, 'stats', 'signals', 'localize', 'incidents'],
+  localize: [...NOUNS, 'stats', 'detect'],
+  incidents: [...NOUNS, 'stats', 'detect', 'localize'],
+  'judge.ts': [...NOUNS, 'stats', 'signals', 'detect', 'localize', 'incidents'],
+  store: [...NOUNS, 'errors.ts'],
   'probe.ts': [
-    'model.ts',
+    ...NOUNS,
     'canaries',
     'config/config.ts',
     'plan/prices.ts',
@@ -32,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scorers/scorer.ts',
   ],
   run: [
-    'model.ts',
+    ...NOUNS,
     'errors.ts',
     'probe.ts',
     'plan',
@@ -45,8 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'publish',
     'store/store.ts',
   ],
-  publish: ['model.ts', 'errors.ts', 'config/config.ts', 'store/store.ts'],
-  simulator: ['model.ts', 'errors.ts', 'canaries'],
+  publish: [...NOUNS, 'errors.ts', 'config/config.ts', 'store/store.ts'],
+  simulator: [...NOUNS, 'errors.ts', 'canaries'],
   'version.ts': [],
   'app.ts': ['*'],
   cli: ['*'],

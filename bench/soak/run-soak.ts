@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { startCommand } from '../../src/cli/demo/processes.ts';
 import type { Child } from '../../src/cli/demo/processes.ts';
-import type { Clock, Incident, Random, Sample, Verdict } from '../../src/model.ts';
+import type { Incident, Verdict } from '../../src/judgement.ts';
+import type { Clock, Random, Sample } from '../../src/model.ts';
 import { openStore } from '../../src/store/kysely.ts';
 
 export interface SoakOptions {

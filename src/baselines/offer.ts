@@ -1,6 +1,7 @@
 import type { Suite } from '../canaries/canary.ts';
 import { inScope } from '../model.ts';
-import type { Backend, Cell, Incident, Sample } from '../model.ts';
+import type { Incident } from '../judgement.ts';
+import type { Backend, Cell, Sample } from '../model.ts';
 import type { Baseline } from './baseline.ts';
 import { learnBaseline } from './learn.ts';
 import { baselinePath } from './path.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { OperatorError } from '../errors.ts';
-import type { Incident } from '../model.ts';
+import type { Incident } from '../judgement.ts';
 import { scopeName } from '../model.ts';
 import { openStore } from '../store/kysely.ts';
 import type { Store } from '../store/store.ts';

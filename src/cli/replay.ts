@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { States } from '../detect/engine.ts';
-import type { Incident, Verdict } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
 import { readRecording } from '../store/recording.ts';
 import type { Io } from './io.ts';
 import { BadAnswer } from './io.ts';

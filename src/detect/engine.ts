@@ -1,4 +1,5 @@
-import type { Aspect, Backend, ClosedSlot, Incident, Json, SlotSum, Verdict, Wish } from '../model.ts';
+import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
+import type { Aspect, Backend, ClosedSlot, Json } from '../model.ts';
 
 /** What the engine knows of one cell's healthy behaviour: scores by aspect, then by run, then by repeat. */
 export interface CellReference {

@@ -1,4 +1,5 @@
-import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Sample, type SlotSum } from '../model.ts';
+import { type SlotSum } from '../judgement.ts';
+import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
 import { createCanaryCap } from './canary-cap.ts';
 import { multiply } from './e-detector.ts';
 import { addSample } from './history.ts';

@@ -1,4 +1,4 @@
-import type { VerdictName } from '../model.ts';
+import type { VerdictName } from '../judgement.ts';
 import { roundDown } from '../stats/round.ts';
 import type { Supplied } from './canary-cap.ts';
 import { emptyDetector, type Detector } from './e-detector.ts';

@@ -1,4 +1,4 @@
-import type { Verdict, VerdictName } from '../model.ts';
+import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
 import { evidenceOf, onsetCycle } from './e-detector.ts';

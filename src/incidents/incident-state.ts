@@ -1,6 +1,6 @@
 import type { Explained } from '../detect/fold-signal.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
-import type { Incident } from '../model.ts';
+import type { Incident } from '../judgement.ts';
 
 /** An open incident with what it needs to be followed. */
 export interface OpenIncident {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Lattice } from '../detect/lattice.ts';
-import { scopeName, type Scope, type SignalClass, type SliceCandidate } from '../model.ts';
+import { type SignalClass, type SliceCandidate } from '../judgement.ts';
+import { scopeName, type Scope } from '../model.ts';
 import type { Slice } from '../localize/posterior.ts';
 import { roundTo } from '../stats/round.ts';
 

@@ -1,4 +1,4 @@
-import type { Effect } from '../model.ts';
+import type { Effect } from '../judgement.ts';
 import { sumsSince, type Bucket } from '../detect/history.ts';
 import { INTERVAL_Z } from '../detect/parameters.ts';
 import { lostFraction } from '../stats/lost-fraction.ts';

@@ -1,5 +1,7 @@
-import { inScope, SCOPE_KEYS, VERDICTS } from '../model.ts';
-import type { Backend, Verdict, VerdictName } from '../model.ts';
+import { VERDICTS } from '../judgement.ts';
+import { inScope, SCOPE_KEYS } from '../model.ts';
+import type { Verdict, VerdictName } from '../judgement.ts';
+import type { Backend } from '../model.ts';
 import type { BaselineState } from './judgement-metrics.ts';
 import type { CellView } from './views.ts';
 

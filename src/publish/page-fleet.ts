@@ -1,5 +1,6 @@
 import { scopeName } from '../model.ts';
-import type { Backend, Incident, Verdict } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import type { Backend } from '../model.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { BASELINE_STATES } from './judgement-metrics.ts';

@@ -1,5 +1,6 @@
 import { inScope, scopeName } from '../model.ts';
-import type { Backend, Incident, Outcome } from '../model.ts';
+import type { Incident } from '../judgement.ts';
+import type { Backend, Outcome } from '../model.ts';
 import { cut, html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { evidence, page, size } from './page-layout.ts';

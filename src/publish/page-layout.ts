@@ -1,4 +1,4 @@
-import type { Effect } from '../model.ts';
+import type { Effect } from '../judgement.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 import type { StatusView } from './views.ts';

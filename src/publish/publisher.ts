@@ -1,5 +1,6 @@
 import { inScope } from '../model.ts';
-import type { Backend, Incident, Verdict } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import type { Backend } from '../model.ts';
 import type { ScoreMean } from '../store/store.ts';
 import { fleetNames } from './fleet-series.ts';
 import type { Fleet, FleetNames } from './fleet-series.ts';

@@ -1,5 +1,7 @@
-import { scopeName, VERDICTS } from '../model.ts';
-import type { Effect, Incident, Scope, Verdict } from '../model.ts';
+import { VERDICTS } from '../judgement.ts';
+import { scopeName } from '../model.ts';
+import type { Effect, Incident, Verdict } from '../judgement.ts';
+import type { Scope } from '../model.ts';
 import type { Row } from './gauge-set.ts';
 import type { SCOPE_LABELS } from './metric-definition.ts';
 

@@ -1,4 +1,5 @@
-import type { Backend, Incident, Sample, Scores, Verdict } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import type { Backend, Sample, Scores } from '../model.ts';
 import type { SampleQuery } from '../store/store.ts';
 import type { BaselineState } from './judgement-metrics.ts';
 

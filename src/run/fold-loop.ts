@@ -1,5 +1,6 @@
 import type { Engine, Fold, States } from '../detect/engine.ts';
-import type { ClosedSlot, Incident, Verdict } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import type { ClosedSlot } from '../model.ts';
 import type { Store } from '../store/store.ts';
 
 /** Slots read from the store at a time; bounds memory when a long history is folded again. */

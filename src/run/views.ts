@@ -1,4 +1,5 @@
-import type { Clock, Incident, Sample, Scores } from '../model.ts';
+import type { Incident } from '../judgement.ts';
+import type { Clock, Sample, Scores } from '../model.ts';
 import { cellKey, inScope } from '../model.ts';
 import type { CellView, FailingSample, StatusView, Views } from '../publish/views.ts';
 import type { Store } from '../store/store.ts';

@@ -1,4 +1,5 @@
-import type { Aspect, Sample, SignalClass } from '../model.ts';
+import type { SignalClass } from '../judgement.ts';
+import type { Aspect, Sample } from '../model.ts';
 
 /** The recorded scores of a cell by aspect, then by run, then by repeat. */
 export type Runs = Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;

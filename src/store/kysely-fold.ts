@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Incident, Json } from '../model.ts';
+import type { Incident } from '../judgement.ts';
+import type { Json } from '../model.ts';
 import { forChunks } from './chunks.ts';
 import { replacedIncidents } from './replaced-incidents.ts';
 import type { Tables } from './schema.ts';

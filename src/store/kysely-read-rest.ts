@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Incident, Json, SlotSum, Verdict, Wish } from '../model.ts';
+import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
+import type { Json } from '../model.ts';
 import { accountOf, toSpending } from './budget.ts';
 import type { Context } from './kysely-context.ts';
 import { selectProbes, toProbe } from './probe-rows.ts';

@@ -1,4 +1,5 @@
-import type { Cycle, Incident, Json, Probe, Sample, Slot, Verdict, Wish } from '../model.ts';
+import type { Incident, Verdict, Wish } from '../judgement.ts';
+import type { Cycle, Json, Probe, Sample, Slot } from '../model.ts';
 import type { Accounts, Reservation } from './budget.ts';
 import type { DeferReason, FoldSums, ProbeState } from './store.ts';
 
@@ -71,6 +72,3 @@ export const emptyTables = (): MemoryTables => ({
   lastRow: 0,
   engine: null,
 });
-
-/** As SQLite compares text that holds no surrogates. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,4 @@
-import type { Incident } from '../model.ts';
+import type { Incident } from '../judgement.ts';
 
 /** Who closes an incident that the states, folded anew under other references, no longer hold. */
 export const NEW_REFERENCE = 'new reference';

@@ -1,17 +1,5 @@
-import type {
-  Cell,
-  ClosedSlot,
-  Cycle,
-  Incident,
-  Json,
-  Probe,
-  Purpose,
-  Sample,
-  Slot,
-  SlotSum,
-  Verdict,
-  Wish,
-} from '../model.ts';
+import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
+import type { Cell, ClosedSlot, Cycle, Json, Probe, Purpose, Sample, Slot } from '../model.ts';
 
 /** Why a planned probe was not sent; a closed set, also the metric's label. */
 export const DEFER_REASONS = ['budget', 'retry_after', 'overlap', 'slot_deadline'] as const;

@@ -5,7 +5,8 @@ import { baselineFromSamples } from '../../src/baselines/from-samples.ts';
 import { learnBaseline } from '../../src/baselines/learn.ts';
 import { offerLearned } from '../../src/baselines/offer.ts';
 import { hashOutcome } from '../../src/store/hash-answer.ts';
-import type { Answer, Incident, Sample, Scope } from '../../src/model.ts';
+import type { Incident } from '../../src/judgement.ts';
+import type { Answer, Sample, Scope } from '../../src/model.ts';
 import { answer, backend, baseline, canary, failure, sample, suite } from './fixtures.ts';
 
 const minute = (i: number): string => new Date(Date.UTC(2026, 10, 22, 10, i)).toISOString();

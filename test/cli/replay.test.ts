@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Summary } from '../../src/cli/replay/lines.ts';
 import { replayCommand } from '../../src/cli/replay.ts';
 import { capabilityOf } from '../../src/cli/replay/survey.ts';
-import type { Verdict } from '../../src/model.ts';
+import type { Verdict } from '../../src/judgement.ts';
 import { HOUR, isoAt, seeded } from '../detect/fleet-simulation.ts';
 import { loadSuite } from '../../src/canaries/load.ts';
 import { SCORERS } from '../../src/scorers/index.ts';

@@ -1,16 +1,8 @@
 // A fleet made of numbers: success probabilities, baselines and slots without any text. Seeded.
 import { createEngine } from '../../src/judge.ts';
 import type { CellReference, Engine, EngineSetup, States } from '../../src/detect/engine.ts';
-import {
-  inScope,
-  type Aspect,
-  type Backend,
-  type ClosedSlot,
-  type Incident,
-  type Sample,
-  type Scope,
-  type Verdict,
-} from '../../src/model.ts';
+import { type Incident, type Verdict } from '../../src/judgement.ts';
+import { inScope, type Aspect, type Backend, type ClosedSlot, type Sample, type Scope } from '../../src/model.ts';
 
 /** Mulberry32: uniform in [0, 1), the same numbers for a seed everywhere. */
 export const seeded = (seed: number): (() => number) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nameVerdict, type Reading } from '../../src/detect/verdict.ts';
-import { VERDICTS } from '../../src/model.ts';
+import { VERDICTS } from '../../src/judgement.ts';
 
 const healthy: Reading = {
   referenced: true,

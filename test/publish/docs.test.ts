@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FAILURE_REASONS, SIGNAL_CLASSES, VERDICTS } from '../../src/model.ts';
+import { SIGNAL_CLASSES, VERDICTS } from '../../src/judgement.ts';
+import { FAILURE_REASONS } from '../../src/model.ts';
 import { INPUT_LENGTHS } from '../../src/publish/input-length.ts';
 import { BASELINE_STATES } from '../../src/publish/judgement-metrics.ts';
 import { METRICS } from '../../src/publish/metrics.ts';

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import type { Answer, Backend, Clock, Incident, Sample, Verdict } from '../../src/model.ts';
+import type { Incident, Verdict } from '../../src/judgement.ts';
+import type { Answer, Backend, Clock, Sample } from '../../src/model.ts';
 import type { Actions } from '../../src/publish/control.ts';
 import type { Fleet } from '../../src/publish/fleet-series.ts';
 import { createHttp } from '../../src/publish/http.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FAILURE_REASONS, VERDICTS } from '../../src/model.ts';
+import { VERDICTS } from '../../src/judgement.ts';
+import { FAILURE_REASONS } from '../../src/model.ts';
 import { CYCLE_RESULTS } from '../../src/publish/operation-metrics.ts';
 import { TOKEN_TYPES } from '../../src/publish/probe-metrics.ts';
 import { createRenderer } from '../../src/publish/render-metrics.ts';

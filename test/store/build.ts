@@ -1,4 +1,5 @@
-import type { Answer, Cycle, Incident, Probe, Purpose, Sample, Slot, Verdict } from '../../src/model.ts';
+import type { Incident, Verdict } from '../../src/judgement.ts';
+import type { Answer, Cycle, Probe, Purpose, Sample, Slot } from '../../src/model.ts';
 import type { Claim, DayLimit, FoldCommit, Store } from '../../src/store/store.ts';
 
 const START = Date.parse('2026-11-22T10:00:00.000Z');

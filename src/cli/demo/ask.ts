@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentError } from '../../errors.ts';
-import type { Incident } from '../../model.ts';
+import type { Incident } from '../../judgement.ts';
 import type { Truth } from './compare.ts';
 
 const TIMEOUT_MS = 10_000;

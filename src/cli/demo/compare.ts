@@ -1,4 +1,5 @@
-import type { Incident, Scope } from '../../model.ts';
+import type { Incident } from '../../judgement.ts';
+import type { Scope } from '../../model.ts';
 import { inScope, scopeName } from '../../model.ts';
 import type { Story } from './story.ts';
 

@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../../errors.ts';
-import type { Incident } from '../../model.ts';
+import type { Incident } from '../../judgement.ts';
 import { scopeName } from '../../model.ts';
 import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';

@@ -1,4 +1,5 @@
-import { scopeName, type Incident, type Verdict } from '../../model.ts';
+import { type Incident, type Verdict } from '../../judgement.ts';
+import { scopeName } from '../../model.ts';
 
 /** What a replay ends with. */
 export interface Summary {
