@@ -44,7 +44,8 @@ export const exportLines = async function* (
   const open = new Map((await store.readOpenSlots(FOLDED_PURPOSES)).map((slot) => [slot.id, slot.startAt]));
   for await (const slot of closedSlots(store)) {
     open.delete(slot.id);
-    for (const sample of slot.samples) yield line(sample, { slotStartAt: slot.startAt, slotClosedAt: slot.closedAt });
+    const place = { slotStartAt: slot.startAt, slotClosedAt: slot.closedAt, slotNumber: slot.number };
+    for (const sample of slot.samples) yield line(sample, place);
   }
   for await (const sample of unfolded(store)) yield line(sample);
   for (const [slot, slotStartAt] of open) {

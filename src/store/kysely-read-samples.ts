@@ -8,7 +8,7 @@ import { SAMPLES_AT_MOST, type SampleQuery, type Store } from './store.ts';
 
 type Verbs = Pick<Store, 'readSamples' | 'readSample' | 'readUnfolded' | 'readScoreMeans'>;
 
-const PAGE = 500;
+const PAGE = 250;
 const MEANS_WINDOW = 2000;
 
 /** The sample that the next page comes after, going back in time. */

@@ -9,7 +9,7 @@ import type { OpenSlot, Store } from './store.ts';
 type Verbs = Pick<Store, 'readOpenSlots' | 'readBusyCells' | 'readClosedSlots' | 'readFirstKept' | 'readSlotSamples'>;
 
 /** Rows that one query brings: parsing them takes a few milliseconds. */
-const PAGE = 500;
+const PAGE = 250;
 
 interface Place {
   readonly row: number;

@@ -1,5 +1,6 @@
 import { FOLDED_PURPOSES, cellKey, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
-import { byText, type MemorySlot, type MemoryTables } from './memory-tables.ts';
+import { byText } from './by-text.ts';
+import type { MemorySlot, MemoryTables } from './memory-tables.ts';
 import { orderedMeans } from './score-sums.ts';
 import { SAMPLES_AT_MOST, type OpenSlot, type SampleQuery, type ScoreMean } from './store.ts';
 

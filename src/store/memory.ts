@@ -1,7 +1,8 @@
 import { accountOf, toSpending } from './budget.ts';
+import { byText } from './by-text.ts';
 import { commitFold, prune, replaceStates } from './memory-folds.ts';
 import * as reads from './memory-reads.ts';
-import { byText, emptyTables, type MemoryTables } from './memory-tables.ts';
+import { emptyTables, type MemoryTables } from './memory-tables.ts';
 import * as writes from './memory-writes.ts';
 import type { Store } from './store.ts';
 

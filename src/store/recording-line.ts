@@ -10,6 +10,8 @@ export interface LineContext {
   /** Of its slot, when that is known. */
   readonly slotStartAt?: string;
   readonly slotClosedAt?: string;
+  /** Its place in the order of folding. */
+  readonly slotNumber?: number;
   /** Its slot was open when it was exported: never folded. */
   readonly open?: true;
 }
@@ -119,7 +121,7 @@ const toSample = (line: Line, outcome: Outcome): Sample => ({
 const toRecorded = (line: Line, outcome: Outcome): RecordedLine => ({
   sample: toSample(line, outcome),
   backend: toBackend(line.backend),
-  ...(pick(line, ['slotStartAt', 'slotClosedAt', 'open']) as Omit<LineContext, 'backend'>),
+  ...(pick(line, ['slotStartAt', 'slotClosedAt', 'slotNumber', 'open']) as Omit<LineContext, 'backend'>),
   given: {
     slot: line.slot !== undefined,
     position: line.position !== undefined,

@@ -69,6 +69,7 @@ export const lineSchema = z.looseObject({
   slot: name.optional(),
   slotStartAt: time.optional(),
   slotClosedAt: time.optional(),
+  slotNumber: z.int().positive().optional(),
   position: z.int().nonnegative().optional(),
   probe: name.optional(),
   plannedAt: time.optional(),

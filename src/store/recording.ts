@@ -63,8 +63,8 @@ const toSlot = (group: Group, number: number): RecordedSlot => {
 };
 
 /**
- * Streams recordings (`.jsonl`, or `.gz`) as closed slots numbered from 1; memory holds one slot of each file. Several
- * files are merged by time. @throws OperatorError with the first 100 problems of all files, after the slots before the
+ * Streams recordings (`.jsonl`, or `.gz`) as closed slots; memory holds one slot of each file. Several
+ * files are merged by time. Slots have the numbers of the export, or are numbered from 1. @throws OperatorError with the first 100 problems of all files, after the slots before the
  * first of them were given.
  */
 export const readRecording = async function* (
@@ -89,7 +89,8 @@ export const readRecording = async function* (
   let number = 0;
   for await (const group of mergeGroups(files.map((file) => fileGroups(file, listeners)))) {
     if (problems.length > 0) continue;
-    number += 1;
+    // An export keeps its numbers, gaps and all; where stores are mixed they must still go up.
+    number = Math.max(number + 1, group.lines[0]?.slotNumber ?? 0);
     yield toSlot(group, number);
   }
   if (problems.length > 0) throw new OperatorError(problems);

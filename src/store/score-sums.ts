@@ -1,4 +1,4 @@
-import { byText } from './memory-tables.ts';
+import { byText } from './by-text.ts';
 import type { ScoreMean } from './store.ts';
 
 type Key = Pick<ScoreMean, 'canary' | 'backend' | 'aspect'>;

@@ -23,7 +23,12 @@ test('every sample comes back from its line as it was', () => {
   fc.assert(
     fc.property(anySample, fc.boolean(), (sample, open) => {
       const backend = { ...backendOf(sample.backend), group: 'shared' };
-      const slot = { slotStartAt: minute(0), slotClosedAt: minute(6), ...(open ? { open: true as const } : {}) };
+      const slot = {
+        slotStartAt: minute(0),
+        slotClosedAt: minute(6),
+        slotNumber: 8,
+        ...(open ? { open: true as const } : {}),
+      };
       const line = sampleToLine(sample, { backend, ...slot });
       expect(line).not.toContain('\n');
       expect(read(line)).toEqual({

@@ -65,7 +65,7 @@ export const claimsContract = (store: () => Store): void => {
     });
   });
 
-  test('ten thousand tenths of a cent are ten dollars', async () => {
+  test('five hundred tenths of a cent are fifty cents, to the last digit', async () => {
     const cycle = cycleOf({ slots: [500] });
     await store().openCycle(cycle);
     const probes = probesOf(cycle);
