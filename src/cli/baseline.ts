@@ -32,7 +32,6 @@ const approveCommand = (io: Io): Command =>
 /** `open` is how a recording reaches backends and store. */
 export const baselineCommand = (io: Io, open: OpenSession = openSession): Command =>
   new Command('baseline')
-    .description('Record, compare and approve what healthy answers look like.')
     .addCommand(recordCommand(io, open))
     .addCommand(
       withOptions(new Command('show').description('list baselines with their state')).action((options: Options) =>

@@ -29,7 +29,6 @@ const check = async (options: Options, io: Io): Promise<void> => {
 
 export const checkCommand = (io: Io): Command =>
   new Command('check')
-    .description('Check configuration, canaries and baselines, and say what probing will cost. Sends nothing.')
     .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .option('--schema', 'print the JSON Schema of the configuration, for editors, and end')

@@ -96,7 +96,6 @@ const demo = async (options: Options, io: Io): Promise<void> => {
 
 export const demoCommand = (io: Io): Command =>
   new Command('demo')
-    .description('Watch a simulated fleet break silently, and see whether the daemon finds out. Needs nothing else.')
     .option('--seed <n>', 'draws slice, size and onset; without it another story each time', wholeNumber(0, 2 ** 31))
     .addOption(new Option('--kind <kind>', 'what happens to the fleet').choices(KINDS).default('quality'))
     .option('--cycle <seconds>', 'length of a cycle; it stands for an hour', wholeNumber(2, 60), 5)

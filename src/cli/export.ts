@@ -103,7 +103,6 @@ const exportStore = async (options: Options, io: Io): Promise<void> => {
 
 export const exportCommand = (io: Io): Command =>
   new Command('export')
-    .description('Write all stored samples as JSON Lines, in the order in which they were judged; `replay` reads it.')
     .option(
       '-c, --config <file>',
       `configuration, for the store and the backends' attributes (default ${DEFAULT_CONFIG})`,

@@ -80,7 +80,6 @@ const withOptions = (command: Command): Command =>
 
 export const incidentCommand = (io: Io): Command =>
   new Command('incident')
-    .description('Read incidents from the store. Exit code 1 while one is open.')
     .addCommand(
       withOptions(new Command('list').description('all incidents, newest first')).action((options: Options) =>
         list(options, io),

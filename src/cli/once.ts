@@ -125,9 +125,6 @@ const once = async (names: readonly string[], options: Options, io: Io): Promise
 
 export const onceCommand = (io: Io): Command =>
   new Command('once')
-    .description(
-      'Send canaries now and show what comes back: pass rate, score of each check, cost. Changes no verdict.',
-    )
     .argument('[canary...]', 'ids of canaries; without any, the whole suite')
     .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
     .option('--backends <ids>', 'only these, separated by commas', list)

@@ -69,9 +69,6 @@ const replay = async (files: readonly string[], options: ReplayOptions, io: Io):
 
 export const replayCommand = (io: Io): Command =>
   new Command('replay')
-    .description(
-      'Judge a recording (JSON Lines, .gz too) as the daemon would have. Exit code 1 when an incident opened.',
-    )
     .argument('<file...>', 'recordings; several are merged by time')
     .option('--baseline-until <time>', 'what was sent before (ISO 8601) is the reference, the rest is judged')
     .option('--suite <dir>', 'canaries, with --baselines')

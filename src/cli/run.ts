@@ -24,7 +24,8 @@ const codeOf = (error: unknown, io: Io): ExitCode => {
 /** Runs one command line and returns the process's exit code. Bugs of ours reject. */
 export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
   try {
-    await createProgram(io).parseAsync(argv, { from: 'user' });
+    const program = await createProgram(io, argv);
+    await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     return codeOf(error, io);

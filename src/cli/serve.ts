@@ -53,6 +53,5 @@ const serve = async (file: string, io: Io): Promise<void> => {
 
 export const serveCommand = (io: Io): Command =>
   new Command('serve')
-    .description('Run the daemon: probe on schedule, judge, publish. SIGHUP reloads the configuration, SIGTERM stops.')
     .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
     .action((options: { config: string }) => serve(options.config, io));

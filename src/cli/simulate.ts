@@ -69,9 +69,6 @@ const simulate = async (options: Options, io: Io): Promise<void> => {
 
 export const simulateCommand = (io: Io): Command =>
   new Command('simulate')
-    .description(
-      'Run a fleet of pretended model backends over HTTP, with faults on a timetable and a log of what is true.',
-    )
     .option('--scenario <file>', 'fleet and faults (YAML); without it six healthy backends of two models')
     .option('--canaries <dir>', 'the suite whose canaries it can answer; without it the shipped one')
     .option('--listen <host:port>', 'where to listen; port 0 takes any free one', address, address('127.0.0.1:8787'))
