@@ -3,13 +3,13 @@ import { FOLDED_PURPOSES, type Sample } from '../model.ts';
 import { breathe } from './chunks.ts';
 import { selectSamples, toSample } from './sample-rows.ts';
 import type { Tables } from './schema.ts';
-import { orderedMeans, type ScoreSums } from './score-sums.ts';
+import { orderedMeans } from './score-sums.ts';
 import { SAMPLES_AT_MOST, type SampleQuery, type Store } from './store.ts';
 
 type Verbs = Pick<Store, 'readSamples' | 'readSample' | 'readUnfolded' | 'readScoreMeans'>;
 
 const PAGE = 250;
-const MEANS_WINDOW = 2000;
+const SCORES_PAGE = 2000;
 
 /** The sample that the next page comes after, going back in time. */
 type After = { readonly at: string; readonly row: number } | null;
@@ -45,57 +45,31 @@ const readSamples = async (db: Kysely<Tables>, query: SampleQuery): Promise<read
   return samples;
 };
 
-/** Time of the sample that ends a window of so many rows after `after`; null when fewer are left. */
-const windowEnd = async (db: Kysely<Tables>, after: string): Promise<string | null> => {
-  const row = await db
+/** Scores in the order of time; grouping them in SQL would walk the index of cells, all of it, for each page. */
+const scorePage = (db: Kysely<Tables>, after: { readonly at: string; readonly probe: number }) =>
+  db
     .selectFrom('sample')
-    .select('at')
-    .where('at', '>', after)
-    .orderBy('at')
-    .limit(1)
-    .offset(MEANS_WINDOW)
-    .executeTakeFirst();
-  return row?.at ?? null;
-};
-
-const addWindow = async (
-  db: Kysely<Tables>,
-  sums: ScoreSums,
-  from: { readonly operator: '>' | '>='; readonly at: string },
-  until: string | null,
-): Promise<void> => {
-  let select = db
-    .selectFrom('sample')
-    .select(({ fn, eb }) => [
-      'canary',
-      'backend',
-      fn.count<number>('correct').as('correct_count'),
-      fn.sum<number | null>('correct').as('correct_sum'),
-      fn.count<number>('format').as('format_count'),
-      fn.sum<number | null>('format').as('format_sum'),
-      fn.max(eb.case().when('correct', 'is not', null).then(eb.ref('at')).end()).as('correct_at'),
-      fn.max(eb.case().when('format', 'is not', null).then(eb.ref('at')).end()).as('format_at'),
-    ])
-    .where('at', from.operator, from.at)
+    .select(['probe', 'at', 'canary', 'backend', 'correct', 'format'])
+    .where('at', '>=', after.at)
+    .where((eb) => eb.or([eb('at', '>', after.at), eb('probe', '>', after.probe)]))
     .where('purpose', 'in', FOLDED_PURPOSES)
-    .groupBy(['canary', 'backend']);
-  if (until !== null) select = select.where('at', '<=', until);
-  for (const row of await select.execute()) {
-    const { canary, backend } = row;
-    sums.add({ canary, backend, aspect: 'correct' }, row.correct_sum ?? 0, row.correct_count, row.correct_at ?? '');
-    sums.add({ canary, backend, aspect: 'format' }, row.format_sum ?? 0, row.format_count, row.format_at ?? '');
-  }
-};
+    .orderBy('at')
+    .orderBy('probe')
+    .limit(SCORES_PAGE)
+    .execute();
 
-/** In windows of a bounded number of rows, so that no single query takes long. */
 const readScoreMeans: (db: Kysely<Tables>) => Store['readScoreMeans'] = (db) => async (since) => {
   const { sums, means } = orderedMeans();
-  let from: Parameters<typeof addWindow>[2] = { operator: '>=', at: since };
+  let after = { at: since, probe: 0 };
   for (;;) {
-    const until = await windowEnd(db, from.at);
-    await addWindow(db, sums, from, until);
-    if (until === null) return means();
-    from = { operator: '>', at: until };
+    const page = await scorePage(db, after);
+    for (const { canary, backend, at, correct, format } of page) {
+      if (correct !== null) sums.add({ canary, backend, aspect: 'correct' }, correct, 1, at);
+      if (format !== null) sums.add({ canary, backend, aspect: 'format' }, format, 1, at);
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < SCORES_PAGE) return means();
+    after = last;
     await breathe();
   }
 };

@@ -1,5 +1,6 @@
-import { FOLDED_PURPOSES, cellKey, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
+import { FOLDED_PURPOSES, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
 import { byText } from './by-text.ts';
+import { distinctCells } from './distinct-cells.ts';
 import type { MemorySlot, MemoryTables } from './memory-tables.ts';
 import { orderedMeans } from './score-sums.ts';
 import { SAMPLES_AT_MOST, type OpenSlot, type SampleQuery, type ScoreMean } from './store.ts';
@@ -18,18 +19,13 @@ export const readOpenSlots = (tables: MemoryTables, purposes: readonly Purpose[]
     states: probes.map(({ state }) => state),
   }));
 
-export const readBusyCells = (tables: MemoryTables, purposes: readonly Purpose[]): readonly Cell[] => {
-  const cells = new Map<string, Cell>();
-  for (const { probes } of openSlots(tables, purposes)) {
-    for (const { probe, state } of probes) {
-      const { canary, variant, backend } = probe;
-      if (state === 'planned' || state === 'started') cells.set(cellKey(probe), { canary, variant, backend });
-    }
-  }
-  return [...cells.values()].sort(
-    (a, b) => byText(a.canary, b.canary) || byText(a.variant, b.variant) || byText(a.backend, b.backend),
+export const readBusyCells = (tables: MemoryTables, purposes: readonly Purpose[]): readonly Cell[] =>
+  distinctCells(
+    openSlots(tables, purposes)
+      .flatMap(({ probes }) => probes)
+      .filter(({ state }) => state === 'planned' || state === 'started')
+      .map(({ probe }) => probe),
   );
-};
 
 const samplesOf = (slot: MemorySlot | undefined): readonly Sample[] =>
   slot?.probes.flatMap(({ sample }) => (sample === null ? [] : [sample])) ?? [];
