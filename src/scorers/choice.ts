@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quoted } from './quoted.ts';
 import { defineScorer } from './scorer.ts';
+import { thousands } from './thousands.ts';
 import { unwrap } from './unwrap.ts';
 
 const option = quoted.min(1).max(200);
@@ -31,7 +32,7 @@ const isLetter = (choice: string): boolean => /^.$/su.test(choice);
 
 export const choice = defineScorer({
   type: 'choice',
-  summary: `1 when the answer names the right choice and no other, else 0. Choices are found where they stand alone, words in any case; a single letter counts in lower case only when it is the whole answer. Answers over ${MAX_CHARACTERS.toLocaleString('en')} characters give 0.`,
+  summary: `1 when the answer names the right choice and no other, else 0. Choices are found where they stand alone, words in any case; a single letter counts in lower case only when it is the whole answer. Answers over ${thousands(MAX_CHARACTERS)} characters give 0.`,
   aspect: 'correct',
   options,
   make: ({ answer, choices }) => {

@@ -3,6 +3,7 @@ import { fillNonce } from '../canaries/canary.ts';
 import { compose } from './compose.ts';
 import { quoted } from './quoted.ts';
 import { defineScorer } from './scorer.ts';
+import { thousands } from './thousands.ts';
 
 /** Searching more would hold up the event loop for longer than the 10 ms that are allowed. */
 const MAX_CHARACTERS = 100_000;
@@ -19,7 +20,7 @@ const options = z
 
 export const contains = defineScorer({
   type: 'contains',
-  summary: `1 when the first ${MAX_CHARACTERS.toLocaleString('en')} characters of the answer contain the given literal texts (Unicode form NFC), else 0. It knows no words: \`art\` is found in \`party\`.`,
+  summary: `1 when the first ${thousands(MAX_CHARACTERS)} characters of the answer contain the given literal texts (Unicode form NFC), else 0. It knows no words: \`art\` is found in \`party\`.`,
   aspect: 'correct',
   options,
   make: ({ any, all, ignoreCase }) => {

@@ -3,6 +3,7 @@ import { fillNonce } from '../canaries/canary.ts';
 import type { Json } from '../model.ts';
 import { jsonMatches } from './json.ts';
 import { defineScorer } from './scorer.ts';
+import { thousands } from './thousands.ts';
 import { insideFence } from './unwrap.ts';
 
 /** Reading more would hold up the event loop for longer than the 10 ms that are allowed. */
@@ -25,7 +26,7 @@ const payload = (text: string, fence: 'optional' | 'forbidden' | 'required'): st
 
 export const jsonEqual = defineScorer({
   type: 'json-equal',
-  summary: `1 when the whole answer is JSON of the given value (keys in any order), else 0. It does not look for JSON inside prose; answers over ${MAX_CHARACTERS.toLocaleString('en')} characters give 0.`,
+  summary: `1 when the whole answer is JSON of the given value (keys in any order), else 0. It does not look for JSON inside prose; answers over ${thousands(MAX_CHARACTERS)} characters give 0.`,
   aspect: 'correct',
   options: z.strictObject({
     value: z

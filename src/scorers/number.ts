@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineScorer } from './scorer.ts';
+import { thousands } from './thousands.ts';
 
 const SEPARATOR = {
   point: { decimal: String.raw`\.`, thousands: String.raw`[,'’\u00a0\u2009\u202f]` },
@@ -42,7 +43,7 @@ const ROUNDING = 1e-12;
 
 export const number = defineScorer({
   type: 'number',
-  summary: `1 when the number in the answer is the right one, else 0; currency signs, units, thousands separators and signs are understood. It does not read number words, fractions, times, digits of other scripts or answers over ${MAX_CHARACTERS.toLocaleString('en')} characters, which give 0.`,
+  summary: `1 when the number in the answer is the right one, else 0; currency signs, units, thousands separators and signs are understood. It does not read number words, fractions, times, digits of other scripts or answers over ${thousands(MAX_CHARACTERS)} characters, which give 0.`,
   aspect: 'correct',
   options: z.strictObject({
     value: z.number().describe('The right number.'),
