@@ -84,6 +84,8 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
         state.unready = null;
         return { url };
       } catch (error) {
+        // Slots may be running already; they need the store until they have ended.
+        await daemon.stop(0);
         await close();
         throw error;
       }

@@ -36,6 +36,7 @@ export const createPlanner = (tools: PlannerTools): Planner => {
   const { store, clock } = tools;
   const decidedAt = new Map<string, number>();
   const openSlots = new Map<string, Set<string>>();
+  const closedSinceRead = new Set<string>();
   // One decision at a time: which cells are busy is read before the cycle is written.
   let turn: Promise<void> = Promise.resolve();
 
@@ -83,7 +84,10 @@ export const createPlanner = (tools: PlannerTools): Planner => {
   };
 
   const takeUp = async (): Promise<void> => {
+    closedSinceRead.clear();
     for (const slot of await store.readOpenSlots(DAEMON_PURPOSES)) {
+      // What was read may be older than what the runner has closed meanwhile.
+      if (closedSinceRead.has(slot.id)) continue;
       const others = openSlots.get(slot.cycle) ?? new Set();
       openSlots.set(slot.cycle, others.add(slot.id));
       tools.runner.start(slot);
@@ -104,6 +108,7 @@ export const createPlanner = (tools: PlannerTools): Planner => {
       }),
     takeUp: () => inTurn(takeUp),
     closed: (slot) => {
+      closedSinceRead.add(slot.id);
       const others = openSlots.get(slot.cycle);
       others?.delete(slot.id);
       if (others?.size !== 0) return;
