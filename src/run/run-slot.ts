@@ -29,21 +29,20 @@ const tokensUsed = (sample: Sample, reserved: number): number => {
   return inputTokens + outputTokens;
 };
 
-const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over: AbortSignal): Promise<void> => {
+/** False when the probe is still `planned`: the slot's closing defers it. */
+const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over: AbortSignal): Promise<boolean> => {
   const { store, clock } = tools;
-  const defer = async (reason: DeferReason): Promise<void> => {
-    tools.onDeferred(reason, await store.defer([planned.key], reason));
-  };
   const waiting = AbortSignal.any([signals.stop, over]);
   await clock.sleep(Date.parse(planned.plannedAt) - clock.now(), waiting);
   const target = tools.target(planned);
-  if (waiting.aborted || target === null) return;
+  if (waiting.aborted || target === null) return false;
   const gate = tools.gate(planned.backend);
   const { maxTokens, maxCostUsd } = target.reservation;
   const entry = await gate.enter(maxTokens, waiting);
   if (!entry.admitted) {
-    if (entry.reason === 'retry_after') await defer('retry_after');
-    return;
+    if (entry.reason === 'aborted') return false;
+    tools.onDeferred('retry_after', await store.defer([planned.key], 'retry_after'));
+    return true;
   }
   let used = 0;
   try {
@@ -51,7 +50,9 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
     const claim = { probe: planned.key, at, maxCostUsd, maxTokens };
     const [result] = await store.claim([claim], tools.budget());
     if (result === 'over_budget') tools.onDeferred('budget', 1);
-    if (result !== 'claimed') return;
+    // Gone because the slot was closed under it.
+    if (result === 'gone' && over.aborted) return false;
+    if (result !== 'claimed') return true;
     const sample = await probe(planned, target, clock, signals.abort);
     used = tokensUsed(sample, maxTokens);
     const closedMs = closesFor(sample.outcome);
@@ -59,6 +60,7 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
     // Committed first, shown afterwards: metrics never count a sample that a crash could lose.
     const [recorded] = await store.record([sample]);
     if (recorded !== 'duplicate') tools.onSample(recorded === 'late' ? { ...sample, late: true } : sample);
+    return true;
   } finally {
     entry.leave(used);
   }
@@ -79,6 +81,8 @@ export const runSlot = async (
   onClosed: () => void,
 ): Promise<void> => {
   const over = new AbortController();
+  // After a long stop: nothing is sent when nobody waits for it any more.
+  if (Date.parse(slot.deadlineAt) <= tools.clock.now()) over.abort();
   const planned = slot.probes.filter((_, i) => slot.states[i] === 'planned');
   const all = Promise.allSettled(planned.map((one) => send(one, tools, signals, over.signal)));
   const ended = new AbortController();
@@ -89,10 +93,16 @@ export const runSlot = async (
   await Promise.race([all, deadline]);
   ended.abort();
   over.abort();
-  if (!signals.stop.aborted) {
+  const close = async (): Promise<void> => {
     await tools.store.closeSlot(slot.id, new Date(tools.clock.now()).toISOString(), 'deadline');
     onClosed();
-  }
-  const failed = (await all).find((result) => result.status === 'rejected');
+  };
+  const closes = !signals.stop.aborted;
+  // What is under way needs the store until it has ended, even when closing fails.
+  const [closing] = await Promise.allSettled([closes ? close() : null, all]);
+  const results = await all;
+  const left = results.filter((result) => result.status === 'fulfilled' && !result.value).length;
+  if (closes && closing.status === 'fulfilled' && left > 0) tools.onDeferred('slot_deadline', left);
+  const failed = [closing, ...results].find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 };
