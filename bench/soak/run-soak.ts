@@ -57,7 +57,9 @@ const writeFiles = async (folder: string, simulatorUrl: string): Promise<string>
     http: { listen: '127.0.0.1:0' },
     providers: { sim: { type: 'anthropic', apiKey: 'not-a-secret', baseUrl: simulatorUrl } },
     backends,
-    schedules: [{ name: 'often', cron: '*/2 * * * * *', spread: '1500ms', jitter: '100ms' }],
+    schedules: [
+      { name: 'often', cron: '*/2 * * * * *', spread: '1500ms', jitter: '100ms', canaries: { tags: 'core' } },
+    ],
   };
   await writeFile(file, stringify(config));
   return file;

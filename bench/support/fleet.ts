@@ -61,7 +61,7 @@ export const fleetConfig = (options: FleetOptions): Config => {
         spreadMs: 0,
         jitterMs: 0,
         repeats: options.repeats,
-        select: {},
+        select: { tags: ['core'] },
         variants: ['plain'],
         backends: backends.map(({ id }) => id),
         catchUp: 'latest',

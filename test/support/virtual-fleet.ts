@@ -104,7 +104,7 @@ const fleetConfig = (url: string, options: VirtualFleetOptions): Config => {
         spreadMs: 0,
         jitterMs: 0,
         repeats: 1,
-        select: {},
+        select: { tags: ['core'] },
         variants: ['plain'],
         backends: backends.map(({ id }) => id),
         catchUp: 'latest',

@@ -50,7 +50,7 @@ const config = (simulator: string, { cycleSeconds, spreadSeconds }: Pace): objec
       cron: cycleSeconds === 60 ? '0 * * * * *' : `*/${cycleSeconds} * * * * *`,
       spread: `${spreadSeconds}s`,
       jitter: '0s',
-      canaries: { cost: 'small' },
+      canaries: { tags: 'core' },
     },
   ],
 });
