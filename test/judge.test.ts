@@ -334,6 +334,43 @@ test('sums hold count, sum and sum of squares by backend and signal', () => {
   });
 });
 
+test('a reference does not judge what was sent before it was in use, and judges all that came after', () => {
+  const fleet = small(21);
+  const slots = slotsOf(fleet, [{ scope: {}, size: 0.5, fromCycle: 0, untilCycle: 20 }], 40);
+  const from = isoAt(20 * HOUR);
+  const judged = (used: string | undefined): readonly Fold[] => {
+    const references = fleet.setup.references.map((one) => (used === undefined ? one : { ...one, from: used }));
+    return foldAll({ ...fleet, engine: createEngine({ ...fleet.setup, references }) }, slots);
+  };
+  const opened = (folds: readonly Fold[]): number => folds.flatMap(({ incidents }) => incidents).length;
+  expect(opened(judged(undefined))).toBeGreaterThan(0);
+  expect(opened(judged(from))).toBe(0);
+  expect(opened(judged(isoAt(5 * HOUR)))).toBeGreaterThan(0);
+
+  const before = judged(from).filter((_, i) => slots[i]!.startAt < from);
+  expect(before.flatMap(({ changes }) => changes.map(({ verdict }) => verdict))).toEqual([]);
+  expect(
+    verdictsNamed(
+      judged(from).flatMap(({ changes }) => changes),
+      'stable',
+    ).length,
+  ).toBeGreaterThan(0);
+});
+
+test('cells whose reference is older are judged on beside those with a new one', () => {
+  const fleet = small(23);
+  const renewed = fleet.setup.references.map((one) =>
+    one.group.startsWith('m0') ? { ...one, from: isoAt(20 * HOUR) } : one,
+  );
+  const engine = createEngine({ ...fleet.setup, references: renewed });
+  const openedOn = (model: string): number => {
+    const slots = slotsOf(fleet, [{ scope: { model }, size: 0.5, fromCycle: 0 }], 20);
+    return foldAll({ ...fleet, engine }, slots).flatMap(({ incidents }) => incidents).length;
+  };
+  expect(openedOn('m0')).toBe(0);
+  expect(openedOn('m1')).toBeGreaterThan(0);
+});
+
 test('the version follows from what a fold depends on and from nothing else', () => {
   const { setup } = small(18);
   const { version } = createEngine(setup);
@@ -341,6 +378,8 @@ test('the version follows from what a fold depends on and from nothing else', ()
   expect(createEngine(structuredClone(setup)).version).toBe(version);
   expect(createEngine({ ...setup, tolerance: 0.03 }).version).not.toBe(version);
   expect(createEngine({ ...setup, references: setup.references.slice(1) }).version).not.toBe(version);
+  const later = setup.references.map((one) => ({ ...one, from: isoAt(0) }));
+  expect(createEngine({ ...setup, references: later }).version).not.toBe(version);
   const [first, ...rest] = setup.backends;
   expect(createEngine({ ...setup, backends: [{ ...first!, runbook: 'https://x' }, ...rest] }).version).toBe(version);
 });

@@ -51,11 +51,31 @@ const scoresOf = (baseline: Baseline, aspect: Aspect): readonly (readonly number
     .map(({ samples }) => samples.flatMap(({ scores }) => scores[aspect] ?? []))
     .filter((scores) => scores.length > 0);
 
-/** What detection needs of a baseline. */
+/** What a baseline shows besides scores; a text that was cut or not kept is null. */
+const shapeOf = ({ model, runs }: Baseline): NonNullable<CellReference['shape']> => ({
+  model,
+  answers: runs.map(({ samples }) =>
+    samples.map(({ hash, text, length, stopReason, inputTokens, systemFingerprint }) => ({
+      hash,
+      text: text?.length === length ? text : null,
+      length,
+      stopReason,
+      ...(inputTokens === undefined ? {} : { inputTokens }),
+      ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
+    })),
+  ),
+});
+
+/**
+ * What detection needs of a baseline. It judges what is sent from its approval on, a provisional one from its recording
+ * on: what came before was compared with the one before it, and may be what the new one is to leave behind.
+ */
 export const referenceOf = (baseline: Baseline, capability: string): CellReference => {
-  const { canary, variant, group, provisional } = baseline;
+  const { canary, variant, group, provisional, approved, recordedAt } = baseline;
+  const from = new Date(approved?.at ?? recordedAt).toISOString();
   const runs = ASPECTS.map((aspect) => [aspect, scoresOf(baseline, aspect)] as const).filter(([, all]) => all.length > 0);
-  return { canary, variant, group, capability, provisional, runs: Object.fromEntries(runs) };
+  const shape = shapeOf(baseline);
+  return { canary, variant, group, capability, provisional, from, runs: Object.fromEntries(runs), shape };
 };
 
 const allCells = ({ suite, backends }: MatchInput): readonly Cell[] =>

@@ -1,4 +1,5 @@
 import type { Posterior } from '../stats/beta-mixture.ts';
+import type { CellReference } from './engine.ts';
 import { fallIncrements, riseIncrements } from './increments.ts';
 import { EPSILONS, LEAST_MEAN, LOCAL_FLOOR, RECOVERY_BETS, SUFFICIENT_FRACTION } from './parameters.ts';
 
@@ -20,6 +21,8 @@ export interface CellModel {
   readonly mean: number;
   readonly variance: number;
   readonly provisional: boolean;
+  /** ISO 8601 with milliseconds, UTC; samples sent before it are not judged. Empty = all are. */
+  readonly from: string;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
   readonly increments: (value: number) => CellIncrements;
@@ -36,7 +39,11 @@ const expectedGrowth = (mean: number, pinned: number): number => {
  * The pinned anchor: the reference never moves, and a tolerance takes the place of its floor (twice as large while the
  * baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ.
  */
-export const pinnedCell = (level: Posterior, provisional: boolean, tolerance: number): CellModel => {
+export const pinnedCell = (
+  level: Posterior,
+  { provisional, from = '' }: Pick<CellReference, 'provisional' | 'from'>,
+  tolerance: number,
+): CellModel => {
   const delta = provisional ? 2 * tolerance : tolerance;
   const loss = 1 - level.mean;
   const pinned = 1 - (loss + (1 - loss) * delta);
@@ -56,6 +63,7 @@ export const pinnedCell = (level: Posterior, provisional: boolean, tolerance: nu
     mean: level.mean,
     variance: level.variance,
     provisional,
+    from,
     growth: falls ? expectedGrowth(level.mean, pinned) : 0,
     increments: (value) => (value === 1 ? passed : value === 0 ? failed : compute(value)),
   };

@@ -1,5 +1,6 @@
 import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
-import type { Aspect, Backend, ClosedSlot, Json } from '../model.ts';
+import type { Aspect, Backend, ClosedSlot, FailureReason, Json } from '../model.ts';
+import type { ReferenceShape } from '../signals/signal.ts';
 
 /** What the engine knows of one cell's healthy behaviour: scores by aspect, then by run, then by repeat. */
 export interface CellReference {
@@ -9,7 +10,11 @@ export interface CellReference {
   readonly group: string;
   readonly capability: string;
   readonly provisional: boolean;
+  /** ISO 8601 with milliseconds, UTC: samples sent before it are not judged by this reference. Left out = all are. */
+  readonly from?: string;
   readonly runs: Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
+  /** What else the baseline shows; absent = scores alone are compared. */
+  readonly shape?: ReferenceShape;
 }
 
 /** All that a fold depends on besides states and slots. */
@@ -18,6 +23,8 @@ export interface EngineSetup {
   readonly references: readonly CellReference[];
   /** Cells (canary, variant, backend) that are probed; those without a reference are `no_baseline`. */
   readonly cells: readonly { readonly canary: string; readonly variant: string; readonly backend: string }[];
+  /** Canaries that must fail, by id: the failure that is healthy. */
+  readonly expectedFailures?: Readonly<Partial<Record<string, FailureReason>>>;
   readonly falseAlarmsPerMonth: number;
   /** Firings a month of all schedules together. */
   readonly cyclesPerMonth: number;

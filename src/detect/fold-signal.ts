@@ -68,6 +68,8 @@ export const takeSamples = (
     const cell = model.cells.get(cellKey(sample));
     const value = model.signal.value(sample);
     if (backend === undefined || cell === undefined || value === null) continue;
+    // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
+    if (sample.at < cell.from) continue;
     const { fall, gain, recovery, local } = cell.increments(value);
     const increments = taken.get(backend) ?? blank();
     taken.set(backend, increments);

@@ -1,6 +1,6 @@
 import { cellKey, inScope, type Backend } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ScoreSignal } from '../signals/signal.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
@@ -22,7 +22,7 @@ export interface ScopeModel {
 }
 
 export interface SignalModel {
-  readonly signal: Signal;
+  readonly signal: ScoreSignal;
   /** By cell key. */
   readonly cells: ReadonlyMap<string, CellModel>;
   /** Nats. */
@@ -32,15 +32,16 @@ export interface SignalModel {
 
 const referenceKey = (canary: string, variant: string, group: string): string => `${canary}@${variant}@${group}`;
 
-const cellsOf = (signal: Signal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
+const cellsOf = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
   const levels = healthyLevels(
     setup.references.map(({ capability, group, runs }) => ({ capability, group, runs: signal.healthy(runs) })),
   );
   const models = new Map<string, CellModel>();
-  for (const [index, { canary, variant, group, provisional }] of setup.references.entries()) {
+  for (const [index, reference] of setup.references.entries()) {
+    const { canary, variant, group } = reference;
     const level = levels[index] ?? null;
     if (level !== null) {
-      models.set(referenceKey(canary, variant, group), pinnedCell(level, provisional, setup.tolerance));
+      models.set(referenceKey(canary, variant, group), pinnedCell(level, reference, setup.tolerance));
     }
   }
   const groups = new Map(setup.backends.map(({ id, group }) => [id, group]));
@@ -79,7 +80,7 @@ const neededSamples = (inside: readonly Known[], threshold: number, intervalMs: 
 export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly SignalModel[] => {
   const groups = new Map(setup.backends.map((backend) => [backend.id, backend]));
   const recorded = new Set(setup.references.map(({ canary, variant, group }) => referenceKey(canary, variant, group)));
-  const drafts = SIGNALS.map((signal) => {
+  const drafts = SIGNALS.filter((signal) => signal.law === 'score').map((signal) => {
     const cells = cellsOf(signal, setup);
     const judged = setup.cells.flatMap((cell): readonly Judged[] => {
       const backend = groups.get(cell.backend);

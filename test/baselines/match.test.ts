@@ -16,6 +16,7 @@ test('a valid baseline gives its cell a reference with scores by aspect, run and
     ],
   });
   const { cells, references } = matchBaselines({ ...base, baselines: [one] });
+  const shown = { hash: '0123456789abcdef', text: 'forty-two', length: 9, stopReason: 'end', inputTokens: 20 };
   expect(cells).toEqual([
     { canary: 'arithmetic/change', variant: 'plain', backend: 'one', group: 'one', state: 'valid', baseline: one },
   ]);
@@ -26,7 +27,9 @@ test('a valid baseline gives its cell a reference with scores by aspect, run and
       group: 'one',
       capability: 'arithmetic',
       provisional: false,
+      from: '2026-10-06T00:00:00.000Z',
       runs: { correct: [[1], [0, 1]], format: [[0.5], [1]] },
+      shape: { model: 'm-2026', answers: one.runs.map(({ samples }) => samples.map(() => shown)) },
     },
   ]);
 });
@@ -56,6 +59,14 @@ test('an expired baseline goes on: it says so and stays a reference', () => {
   expect(cells[0]?.state).toBe('expired');
   expect(references).toHaveLength(1);
   expect(states({ ...base, now: NOW - 1, baselines: [expired] })).toEqual(['valid']);
+});
+
+test('a reference judges from its approval on, a provisional one from its recording on', () => {
+  const approved = { by: 'ana', at: '2026-10-06T02:00:00+02:00', why: 'new model, as planned' };
+  const from = (one: Parameters<typeof baseline>[0]) =>
+    matchBaselines({ ...base, baselines: [baseline(one)] }).references.map((reference) => reference.from);
+  expect(from({ approved })).toEqual(['2026-10-06T00:00:00.000Z']);
+  expect(from({ approved: null, provisional: true })).toEqual(['2026-10-05T00:00:00.000Z']);
 });
 
 test('a provisional baseline is in use and says so', () => {
@@ -94,4 +105,13 @@ test('matching changes nothing that it was given', () => {
   const before = JSON.stringify(one);
   matchBaselines({ ...base, baselines: Object.freeze([one]) });
   expect(JSON.stringify(one)).toBe(before);
+});
+
+test('a text that was cut or not kept is no text to compare with', () => {
+  const [run] = baseline().runs;
+  const [sample] = run!.samples;
+  const { text, ...hashed } = { ...sample!, length: 5000 };
+  const one = baseline({ runs: [{ ...run!, samples: [{ ...hashed, text: text ?? '' }, hashed] }] });
+  const { references } = matchBaselines({ ...base, baselines: [one] });
+  expect(references[0]?.shape?.answers.flat().map((answer) => answer.text)).toEqual([null, null]);
 });

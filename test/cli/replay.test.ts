@@ -175,7 +175,8 @@ test('with a suite and its baselines, backends are those of the recording and wr
       model: null,
       recordedAt: isoAt(0),
       expiresAt: '2099-01-01T00:00:00.000Z',
-      approved: { by: 'ana', at: isoAt(0), why: 'test' },
+      // After the recording: who names a baseline wants it compared all the same.
+      approved: { by: 'ana', at: '2098-01-01T00:00:00.000Z', why: 'test' },
       runs: Array.from({ length: 5 }, (_, i) => ({ at: isoAt(i * HOUR), samples: [sample] })),
     };
     await workspace.write(`baselines/one/${id}.json`, JSON.stringify(baseline));
