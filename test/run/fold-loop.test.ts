@@ -32,7 +32,7 @@ const closeBad = async (store: Store, at: string): Promise<void> => {
   await store.closeSlot(cycle.slots[0]!.id, at, 'deadline');
 };
 
-const seen = async (store: Store): Promise<unknown> => (await store.readFold()).states.seen;
+const seen = async (store: Store): Promise<unknown> => (await store.readFold()).states['seen'];
 
 test('every closed slot is folded once, in order of its number, though slots close in another order than planned', async () => {
   const store = createMemoryStore();

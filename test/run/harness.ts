@@ -17,7 +17,7 @@ export const HOUR = 3_600_000;
 
 /** Lets everything happen that needs no time. */
 export const settle = async (): Promise<void> => {
-  for (let i = 0; i < 8; i += 1) await setImmediate();
+  for (let i = 0; i < 6; i += 1) await setImmediate();
 };
 
 export interface SteppingClock extends Clock {
@@ -85,17 +85,17 @@ export const fakeProvider = (handler: Handler = () => good()) => {
 
 /** Opens one incident at the first wrong answer and keeps it for ever; its states tell which slots it has seen. */
 export const fakeEngine = (version = 'fake', opens = true): Engine => {
-  const seen = (states: States): readonly number[] => (states.seen ?? []) as number[];
+  const seen = (states: States): readonly number[] => (states['seen'] ?? []) as number[];
   const isBad = (slot: ClosedSlot): boolean => slot.samples.some(({ scores }) => scores.correct === 0);
   const incidentsOf = (states: States): readonly Incident[] =>
-    typeof states.openedBy === 'number'
-      ? [incidentOf('inc-1', { slot: states.openedBy, scope: { model: 'claude-sonnet-5-5' } })]
+    typeof states['openedBy'] === 'number'
+      ? [incidentOf('inc-1', { slot: states['openedBy'], scope: { model: 'claude-sonnet-5-5' } })]
       : [];
   return {
     version,
     initial: () => ({ seen: [], openedBy: null }),
     fold: (states, slot): Fold => {
-      const openedBy = states.openedBy ?? (opens && isBad(slot) ? slot.number : null);
+      const openedBy = states['openedBy'] ?? (opens && isBad(slot) ? slot.number : null);
       const next: States = { seen: [...seen(states), slot.number], openedBy };
       const incidents = openedBy === slot.number ? incidentsOf(next) : [];
       return { states: next, changes: [], incidents, wishes: [], sums: [] };

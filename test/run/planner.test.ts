@@ -116,10 +116,10 @@ test('a cycle of several slots is complete once, when the last of them closes', 
   await one.planner.wake('hourly');
   expect(one.started).toHaveLength(2);
   await one.close(one.started[1]!);
-  expect(one.counts.complete).toBeUndefined();
+  expect(one.counts['complete']).toBeUndefined();
   await one.close(one.started[0]!);
   await one.planner.takeUp();
-  expect(one.counts.complete).toBe(1);
+  expect(one.counts['complete']).toBe(1);
 });
 
 test('a slot that closes while the open slots are being read is not taken up again', async () => {
