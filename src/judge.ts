@@ -1,13 +1,20 @@
-import { createHash } from 'node:crypto';
+import { constantChanges, constantVerdicts } from './detect/constant-verdict.ts';
+import {
+  constantModels,
+  foldConstant,
+  initialConstant,
+  type ConstantModel,
+  type ConstantState,
+} from './detect/constant.ts';
 import { takeFloors } from './detect/e-detector.ts';
 import type { Engine, EngineSetup, Fold, States } from './detect/engine.ts';
 import { foldedSamples, multiplyIn, slotSums, takeSamples } from './detect/fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from './detect/history.ts';
 import { buildLattice, type Lattice } from './detect/lattice.ts';
-import * as parameters from './detect/parameters.ts';
 import { signalModels, type SignalModel } from './detect/signal-model.ts';
 import { touchedScopes, type SignalView } from './detect/signal-view.ts';
 import { enterCycle, freeze, initialState, thaw, type CycleState, type SignalState } from './detect/state.ts';
+import { versionOf } from './detect/version.ts';
 import { readVerdict, recentCounts, staleBefore, type Judgement } from './detect/verdict.ts';
 import { followIncidents } from './incidents/follow.ts';
 import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
@@ -28,6 +35,8 @@ const read = (states: States, name: string): unknown => {
 const cyclesIn = (states: States): CycleState => read(states, CYCLES) as CycleState;
 const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
 const stateIn = (states: States, signal: string): SignalState => read(states, signal) as SignalState;
+const constantIn = (states: States, { signal }: ConstantModel): ConstantState =>
+  read(states, signal.name) as ConstantState;
 const historyIn = (states: States, signal: string): readonly Bucket[] =>
   read(states, historyOf(signal)) as readonly Bucket[];
 
@@ -36,9 +45,10 @@ interface Bench {
   readonly setup: EngineSetup;
   readonly lattice: Lattice;
   readonly models: readonly SignalModel[];
+  readonly constants: readonly ConstantModel[];
 }
 
-const initialStates = ({ lattice, models }: Bench): States => ({
+const initialStates = ({ lattice, models, constants }: Bench): States => ({
   [CYCLES]: asJson({ count: 0, recent: [] } satisfies CycleState),
   ...Object.fromEntries(
     models.flatMap(({ signal }) => [
@@ -46,6 +56,7 @@ const initialStates = ({ lattice, models }: Bench): States => ({
       [historyOf(signal.name), []],
     ]),
   ),
+  ...Object.fromEntries(constants.map(({ signal }) => [signal.name, asJson(initialConstant(lattice))])),
   [INCIDENTS]: asJson(NO_INCIDENTS),
 });
 
@@ -126,6 +137,17 @@ const changedVerdicts = (
   return changes;
 };
 
+/** Takes a slot into the signals that should be constant; `next` gets their states. Returns the verdicts that changed. */
+const foldConstants = (bench: Bench, slot: ClosedSlot, next: Record<string, Json>): readonly Verdict[] => {
+  const reading = { at: slot.closedAt, staleBefore: staleBefore(slot.closedAt, bench.setup.intervalMs) };
+  return bench.constants.flatMap((model) => {
+    const before = constantIn(next, model);
+    const after = foldConstant(model, bench.lattice, before, slot);
+    next[model.signal.name] = asJson(after);
+    return constantChanges(model, bench.lattice, { before, after }, reading);
+  });
+};
+
 const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
   const { lattice, models } = bench;
   const samples = foldedSamples(slot);
@@ -147,6 +169,7 @@ const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
     next[name] = asJson(judgement.state);
     next[historyOf(name)] = asJson(view.history);
   }
+  changes.push(...foldConstants(bench, slot, next));
   const known = new Set([...before.open.map(({ record }) => record), ...before.closed]);
   return {
     states: next,
@@ -159,14 +182,12 @@ const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
   };
 };
 
-/** Hash of the code, the parameters, the lattice and the references: everything a fold depends on besides its slots. */
-const versionOf = (setup: EngineSetup): string => {
-  const backends = setup.backends.map(({ id, provider, model, region, hardware, group, owner = '' }) => {
-    return { id, provider, model, region, hardware, group, owner };
-  });
-  return createHash('sha256')
-    .update(JSON.stringify({ parameters, setup: { ...setup, backends } }))
-    .digest('hex');
+const scoreVerdicts = (bench: Bench, model: SignalModel, states: States, at: string): readonly Verdict[] => {
+  const { name } = model.signal;
+  const view = { model, state: stateIn(states, name), history: historyIn(states, name) };
+  const judgement = judgementOf(bench, view, incidentsIn(states), at);
+  const recent = recentCounts(judgement);
+  return model.scopes.flatMap(({ applies }, scope) => (applies ? [readVerdict(judgement, scope, recent)] : []));
 };
 
 /**
@@ -176,7 +197,12 @@ const versionOf = (setup: EngineSetup): string => {
  */
 export const createEngine = (setup: EngineSetup): Engine => {
   const lattice = buildLattice(setup.backends);
-  const bench: Bench = { setup, lattice, models: signalModels(setup, lattice) };
+  const bench: Bench = {
+    setup,
+    lattice,
+    models: signalModels(setup, lattice),
+    constants: constantModels(setup, lattice),
+  };
   const version = versionOf(setup);
   return {
     version,
@@ -185,18 +211,15 @@ export const createEngine = (setup: EngineSetup): Engine => {
       FOLDED_PURPOSES.includes(slot.purpose)
         ? foldSlot(bench, states, slot)
         : { states, changes: [], incidents: [], wishes: [], sums: [] },
-    verdicts: (states, at) =>
-      bench.models.flatMap((model) => {
-        const { name } = model.signal;
-        const view = {
-          model,
-          state: stateIn(states, name),
-          history: historyIn(states, name),
-        };
-        const judgement = judgementOf(bench, view, incidentsIn(states), at);
-        const recent = recentCounts(judgement);
-        return model.scopes.flatMap(({ applies }, scope) => (applies ? [readVerdict(judgement, scope, recent)] : []));
-      }),
+    verdicts: (states, at) => [
+      ...bench.models.flatMap((model) => scoreVerdicts(bench, model, states, at)),
+      ...bench.constants.flatMap((model) =>
+        constantVerdicts(model, lattice, constantIn(states, model), {
+          at,
+          staleBefore: staleBefore(at, setup.intervalMs),
+        }),
+      ),
+    ],
     incidents: (states) => {
       const { open, closed } = incidentsIn(states);
       return [...open.map(({ record }) => record), ...closed];

@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 2;
+export const CODE_VERSION = 3;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -15,6 +15,9 @@ export const RECOVERY_SAMPLES = 20;
 export const SUSPECT_PART = 0.5;
 /** What one canary may supply at most to any scope, as a part of the threshold. */
 export const CANARY_PART = 0.5;
+
+/** What should be constant has changed after so many deviating probes of a backend in a row. */
+export const DEVIATIONS_IN_A_ROW = 2;
 
 /** Cells whose healthy mean is lower have nothing to lose, only rounding error. */
 export const LEAST_MEAN = 0.1;

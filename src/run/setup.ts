@@ -53,15 +53,21 @@ const cyclesPerMonth = ({ schedules }: Config): number =>
 
 /** The longest time that a backend goes without a new cycle, for the backend that has the longest. */
 const intervalOf = ({ backends, schedules }: Config): number => {
+  const gapsOf = new Map(
+    schedules.map(({ name, cron, spreadMs }) => [name, longestGapMs(parseCron(cron)) + spreadMs / 2]),
+  );
   const gapOf = (id: string): number =>
     Math.min(
-      ...schedules
-        .filter((schedule) => schedule.backends.includes(id))
-        .map(({ cron, spreadMs }) => longestGapMs(parseCron(cron)) + spreadMs / 2),
+      ...schedules.filter((schedule) => schedule.backends.includes(id)).map(({ name }) => gapsOf.get(name) ?? Infinity),
     );
   const gaps = backends.map(({ id }) => gapOf(id)).filter(Number.isFinite);
   return gaps.length === 0 ? Infinity : Math.max(...gaps);
 };
+
+const expectedFailuresOf = ({ canaries }: Suite): Readonly<Partial<Record<string, FailureReason>>> =>
+  Object.fromEntries(
+    canaries.flatMap(({ id, expect }) => (expect === undefined ? [] : [[id, expect.failure] as const])),
+  );
 
 const distinct = (cells: readonly Cell[]): readonly Cell[] => [
   ...new Map(cells.map((cell) => [cellKey(cell), cell])).values(),
@@ -106,6 +112,7 @@ export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before
     backends: config.backends,
     references: match.references,
     cells,
+    expectedFailures: expectedFailuresOf(suite),
     falseAlarmsPerMonth: config.falseAlarmsPerMonth,
     cyclesPerMonth: cyclesPerMonth(config),
     tolerance: config.tolerance,

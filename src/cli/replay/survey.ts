@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { CellReference, EngineSetup } from '../../detect/engine.ts';
-import { ASPECTS, cellKey, type Aspect, type Backend, type Cell, type Sample } from '../../model.ts';
+import { ASPECTS, cellKey, type Answer, type Aspect, type Backend, type Cell, type Sample } from '../../model.ts';
 import type { RecordedSlot } from '../../store/recording.ts';
 
 const HOUR_MS = 3_600_000;
 const MONTH_MS = 730.5 * HOUR_MS;
 
 /** A cell's scores before the given time, by aspect, then by cycle. */
-type Recorded = Cell & { readonly runs: Partial<Record<Aspect, Map<string, number[]>>> };
+type Recorded = Cell & {
+  readonly runs: Partial<Record<Aspect, Map<string, number[]>>>;
+  /** Answers, by cycle. */
+  readonly answers: Map<string, ReferenceAnswer[]>;
+  readonly models: Set<string | null>;
+};
+
+type ReferenceAnswer = NonNullable<CellReference['shape']>['answers'][number][number];
 
 /** What a recording tells about itself, gathered slot by slot. */
 export interface Survey {
@@ -43,6 +51,26 @@ const addRun = (recorded: Recorded, cycle: string, sample: Sample): void => {
   }
 };
 
+/** As much of a text as a baseline would keep. */
+const TEXT_LIMIT = 2000;
+
+const referenceAnswer = ({ text, hashed, stopReason, usage, systemFingerprint }: Answer): ReferenceAnswer => ({
+  hash: hashed?.text.sha256 ?? createHash('sha256').update(text).digest('hex'),
+  text: hashed === undefined && text.length <= TEXT_LIMIT ? text : null,
+  length: hashed?.text.length ?? text.length,
+  stopReason,
+  ...(usage.inputTokens === undefined ? {} : { inputTokens: usage.inputTokens }),
+  ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
+});
+
+const addAnswer = (recorded: Recorded, cycle: string, { outcome }: Sample): void => {
+  if (outcome.kind !== 'answer') return;
+  const run = recorded.answers.get(cycle);
+  if (run === undefined) recorded.answers.set(cycle, [referenceAnswer(outcome)]);
+  else run.push(referenceAnswer(outcome));
+  recorded.models.add(outcome.model ?? null);
+};
+
 /** Takes in one slot; what was sent before `baselineUntil` becomes reference, a cycle being a run. */
 export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, baselineUntil: string | null): void => {
   const judged = baselineUntil === null || slot.startAt >= baselineUntil;
@@ -57,21 +85,30 @@ export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, basel
     const key = cellKey(sample);
     if (!survey.cells.has(key)) survey.cells.set(key, { canary, variant, backend });
     if (judged) continue;
-    const recorded = survey.recorded.get(key) ?? { canary, variant, backend, runs: {} };
+    const recorded = survey.recorded.get(key) ?? {
+      canary,
+      variant,
+      backend,
+      runs: {},
+      answers: new Map(),
+      models: new Set(),
+    };
     survey.recorded.set(key, recorded);
     addRun(recorded, slot.cycle, sample);
+    addAnswer(recorded, slot.cycle, sample);
   }
 };
 
 /** References from the recording's own first part: every backend its own, whatever it shares elsewhere. */
 export const referencesOf = (survey: Survey): readonly CellReference[] =>
-  [...survey.recorded.values()].map(({ canary, variant, backend, runs }) => ({
+  [...survey.recorded.values()].map(({ canary, variant, backend, runs, answers, models }) => ({
     canary,
     variant,
     group: backend,
     capability: capabilityOf(canary),
     provisional: false,
     runs: Object.fromEntries(Object.entries(runs).map(([aspect, byCycle]) => [aspect, [...byCycle.values()]])),
+    shape: { model: models.size === 1 ? ([...models][0] ?? null) : null, answers: [...answers.values()] },
   }));
 
 /** Cycles a month and hours between them, as the judged part of the recording has them; hourly for a single cycle. */

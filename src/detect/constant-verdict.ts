@@ -1,0 +1,71 @@
+import type { Verdict, VerdictName } from '../judgement.ts';
+import type { ConstantModel, ConstantState } from './constant.ts';
+import type { Lattice } from './lattice.ts';
+import { DEVIATIONS_IN_A_ROW } from './parameters.ts';
+
+const latest = (members: readonly number[], { lastValid }: ConstantState): string | null =>
+  members.reduce<string | null>((last, backend) => {
+    const at = lastValid[backend] ?? null;
+    return at !== null && (last === null || at > last) ? at : last;
+  }, null);
+
+/** Deviations in a row that all backends of a scope have; not fewer than are needed while it has changed. */
+const deviationsOf = (held: readonly number[], { streaks }: ConstantState, shown: VerdictName): number =>
+  shown === 'changed'
+    ? DEVIATIONS_IN_A_ROW
+    : Math.min(...held.map((backend) => Math.max(0, streaks[backend] ?? 0)), DEVIATIONS_IN_A_ROW);
+
+/** When verdicts are read (ISO 8601), and what is stale then. */
+interface Reading {
+  readonly at: string;
+  readonly staleBefore: string;
+}
+
+/** The verdict on one scope. */
+const verdictOf = (
+  { signal, members }: ConstantModel,
+  lattice: Lattice,
+  state: ConstantState,
+  { scope, at, staleBefore }: Reading & { readonly scope: number },
+): Verdict => {
+  const held = members[scope] ?? [];
+  const lastValidAt = latest(held, state);
+  const shown = state.verdicts[scope] ?? 'stable';
+  const verdict = lastValidAt === null ? 'insufficient' : lastValidAt < staleBefore ? 'stale' : shown;
+  const since = state.since[scope] ?? '';
+  return {
+    scope: lattice.scopes[scope] ?? {},
+    signal: signal.name,
+    class: signal.class,
+    verdict,
+    direction: verdict === 'changed' ? 'either' : 'none',
+    at,
+    since: verdict === shown && since !== '' ? since : (lastValidAt ?? at),
+    evidence: { nats: deviationsOf(held, state, shown), threshold: DEVIATIONS_IN_A_ROW },
+    effect: null,
+    samples: held.reduce((sum, backend) => sum + (state.counts[backend] ?? 0), 0),
+    lastValidAt,
+  };
+};
+
+/** The verdicts on all scopes that have a backend to judge. */
+export const constantVerdicts = (
+  model: ConstantModel,
+  lattice: Lattice,
+  state: ConstantState,
+  reading: Reading,
+): readonly Verdict[] =>
+  model.members.flatMap((held, scope) =>
+    held.length === 0 ? [] : [verdictOf(model, lattice, state, { scope, ...reading })],
+  );
+
+/** The verdicts that a slot has changed, read at its end. */
+export const constantChanges = (
+  model: ConstantModel,
+  lattice: Lattice,
+  { before, after }: { readonly before: ConstantState; readonly after: ConstantState },
+  reading: Reading,
+): readonly Verdict[] =>
+  model.members.flatMap((_, scope) =>
+    after.since[scope] === before.since[scope] ? [] : [verdictOf(model, lattice, after, { scope, ...reading })],
+  );
