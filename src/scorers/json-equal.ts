@@ -1,32 +1,15 @@
 import { z } from 'zod';
 import { fillNonce } from '../canaries/canary.ts';
-import type { Json } from '../model.ts';
+import { jsonIn } from './json-text.ts';
 import { jsonMatches } from './json.ts';
 import { defineScorer } from './scorer.ts';
-import { thousands } from './thousands.ts';
-import { insideFence } from './unwrap.ts';
 
 /** Reading more would hold up the event loop for longer than the 10 ms that are allowed. */
 const MAX_CHARACTERS = 100_000;
 
-const parsed = (text: string): { readonly value: Json } | null => {
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-};
-
-const payload = (text: string, fence: 'optional' | 'forbidden' | 'required'): string | null => {
-  const trimmed = text.trim();
-  if (fence === 'forbidden') return trimmed;
-  return insideFence(trimmed) ?? (fence === 'optional' ? trimmed : null);
-};
-
 export const jsonEqual = defineScorer({
   type: 'json-equal',
-  summary: `1 when the whole answer is JSON of the given value (keys in any order), else 0. It does not look for JSON inside prose; answers over ${thousands(MAX_CHARACTERS)} characters give 0.`,
+  summary: `1 when the whole answer is JSON of the given value (keys in any order), else 0. It does not look for JSON inside prose; answers over ${MAX_CHARACTERS.toLocaleString('en')} characters give 0.`,
   aspect: 'correct',
   options: z.strictObject({
     value: z
@@ -45,8 +28,7 @@ export const jsonEqual = defineScorer({
     ({ value, match, fence }) =>
     ({ text }, { nonce }) => {
       if (text.length > MAX_CHARACTERS) return 0;
-      const json = payload(text, fence);
-      const answer = json === null ? null : parsed(json);
+      const answer = jsonIn(text, fence);
       return answer !== null && jsonMatches(answer.value, fillNonce(value, nonce), match) ? 1 : 0;
     },
 });

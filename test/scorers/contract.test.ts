@@ -34,6 +34,27 @@ const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, Json>>[]
     { value: [], fence: 'required' },
     { value: null, fence: 'forbidden' },
   ],
+  pattern: [
+    { pattern: '^(a+)+$', ignoreCase: true },
+    { pattern: '(?:[a-z]|1|\\.)*x', where: 'anywhere', trim: false },
+    { pattern: '.{0,50}\\[{2}', where: 'anywhere' },
+  ],
+  date: [{ value: '2024-02-29' }, { value: '2025-12-31', order: 'month-first' }],
+  'json-schema': [
+    { schema: { type: 'array', uniqueItems: true, items: { type: ['array', 'string'], pattern: '^(a+)+$' } } },
+    { schema: { $ref: '#/$defs/tree', $defs: { tree: { type: 'array', items: { $ref: '#/$defs/tree' } } } } },
+  ],
+  list: [{ items: ['a', 'b'] }, { items: ['1', '{{nonce}}'], ordered: false, separator: 'space', ignoreCase: true }],
+  'max-length': [{ characters: 10 }, { lines: 100_000 }, { characters: 100_000, lines: 3 }],
+  script: [{ allowed: ['Latin'] }, { allowed: ['Han', 'Hiragana', 'Katakana'], maxShare: 0.5 }],
+  refusal: [{ refused: true }, { refused: false }],
+  similarity: [
+    { value: 'a'.repeat(300) },
+    { value: '11..{{nonce}}', which: 'ngram', ignoreCase: true },
+    { value: '{"a":', minimum: 0.5 },
+  ],
+  nonce: [{}, { alone: true }],
+  code: [{ tests: [{ expression: 'a', value: null }] }],
 };
 
 test('every scorer has samples of its options here', () => {

@@ -10,7 +10,7 @@ const isPlugin = (value: unknown): value is ScorerPlugin =>
   typeof value === 'object' && value !== null && 'type' in value && 'make' in value && 'options' in value;
 
 test('every file with a scorer is in the list, and the list has nothing else', async () => {
-  const files = readdirSync(folder).filter((file) => file !== 'index.ts');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
   const found: ScorerPlugin[] = [];
   for (const file of files) {
     const exported = Object.values((await import(resolve(folder, file))) as Record<string, unknown>).filter(isPlugin);

@@ -36,9 +36,14 @@ test.each<[string, string, Readonly<Record<string, Json>>, number]>([
   expect(await given(text, options)).toBe(expected);
 });
 
+/** Zod leaves a key `__proto__` out of a canary's options. */
+const anyJson = (fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>).filter(
+  (json) => !JSON.stringify(json).includes('__proto__'),
+);
+
 test('every JSON value equals itself, printed in either way, and not the list of itself', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>, async (any) => {
+    fc.asyncProperty(anyJson, async (any) => {
       expect(await given(JSON.stringify(any), { value: any })).toBe(1);
       expect(await given(JSON.stringify(any, null, 2), { value: any, match: 'subset' })).toBe(1);
       expect(await given(JSON.stringify([any]), { value: any })).toBe(0);
