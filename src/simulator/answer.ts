@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model.ts';
 import { parseJson } from './body.ts';
 import type { FaultBook } from './fault-book.ts';
+import { seedOf } from './hash.ts';
 import { planAnswer } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Protocol } from './protocols/protocol.ts';
@@ -38,6 +39,13 @@ const header = (request: IncomingMessage, name: string): string | null => {
 const hasKey = (request: IncomingMessage): boolean =>
   header(request, 'x-api-key') !== null || /^Bearer \S/.test(header(request, 'authorization') ?? '');
 
+/** The header `x-caller`, or a hash of the key: no key may stand in a log. */
+const callerOf = (request: IncomingMessage): string =>
+  header(request, 'x-caller') ??
+  seedOf(header(request, 'x-api-key') ?? header(request, 'authorization') ?? '')
+    .toString(36)
+    .padStart(7, '0');
+
 type Admitted =
   | { readonly ok: true; readonly wanted: ModelRequest; readonly state: PlaceState }
   | { readonly ok: false; readonly status: number; readonly message: string };
@@ -67,6 +75,7 @@ const truthOf = (exchange: Exchange, wanted: ModelRequest, state: PlaceState, pl
   return {
     at: new Date(exchange.nowMs).toISOString(),
     requestId: header(exchange.request, 'x-client-request-id'),
+    caller: plan.caller,
     canary: plan.canary?.id ?? null,
     backend: state.place,
     faults: plan.faults,
@@ -80,6 +89,7 @@ const truthOf = (exchange: Exchange, wanted: ModelRequest, state: PlaceState, pl
 const refused = (exchange: Exchange, status: number): RequestTruth => ({
   at: new Date(exchange.nowMs).toISOString(),
   requestId: header(exchange.request, 'x-client-request-id'),
+  caller: null,
   canary: null,
   backend: null,
   faults: [],
@@ -110,8 +120,11 @@ export const answer = (
     return;
   }
   const { wanted, state } = admitted;
-  const hits = (draw: (salt: number) => number) => book.hits(state.place, draw);
-  const plan = planAnswer(wanted, { state, canary: world.recognise(wanted), nowMs, hits });
+  const { memory } = state;
+  memory.inFlight += 1;
+  response.once('close', () => (memory.inFlight -= 1));
+  const caller = callerOf(call.request);
+  const plan = planAnswer(wanted, { state, canary: world.recognise(wanted), caller, nowMs, book });
   log.request(truthOf(exchange, wanted, state, plan));
   const ids = { id, createdSeconds: Math.floor(nowMs / 1000) };
   void send({ response, protocol, request: wanted, ...plan, ids }, stage);

@@ -1,25 +1,34 @@
 import type { Clock, Scope } from '../model.ts';
 import { inScope } from '../model.ts';
+import type { Arrival } from './arrival.ts';
 import type { Fault } from './fault.ts';
-import type { Place } from './fleet.ts';
+import { makeGate } from './gates.ts';
+import type { Gates } from './gates.ts';
 import { seedOf } from './hash.ts';
+import { makeLevel } from './sharing.ts';
+import type { Level, Sharing } from './sharing.ts';
 
 /** What really happens to the fleet: one fault from its onset to its end. */
-export interface FaultTruth {
+export interface FaultTruth extends Sharing {
   readonly name: string;
   readonly type: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly scope: Scope;
   readonly share: number;
-  readonly unit: 'request';
+  readonly when: Gates;
   readonly onsetAt: string;
   readonly rampMs: number;
   /** Planned or real; null while nobody has ended it. */
   readonly endAt: string | null;
   readonly active: boolean;
-  /** Share of all answers in scope that go bad by it once the ramp is over: share × lost successes; 0..1. */
+  /**
+   * Share of the answers in scope that go bad by it once the ramp is over: share × lost successes; 0..1. Of those that
+   * pass its gates, and that its effect can change.
+   */
   readonly degradedFraction: number;
-  /** Requests that it has fallen on. */
+  /** Requests in scope, from the onset on, that have passed its gates. */
+  readonly passed: number;
+  /** Those of them that it has fallen on. */
   readonly affected: number;
 }
 
@@ -27,8 +36,10 @@ export interface FaultTruth {
 interface Phase {
   readonly fault: Fault;
   readonly onsetMs: number;
-  readonly salt: number;
+  readonly passes: (arrival: Arrival) => boolean;
+  readonly level: Level;
   endMs: number;
+  passed: number;
   affected: number;
 }
 
@@ -40,15 +51,18 @@ export interface FaultBook {
   readonly has: (name: string) => boolean;
   /** Ends faults now, all of them or one name; those that have not begun are forgotten. What was ended. */
   readonly end: (name?: string) => readonly FaultTruth[];
-  /** The faults that fall on a request at `place`, in the order they were added; `draw` is uniform for a salt. */
-  readonly hits: (place: Place, draw: (salt: number) => number) => readonly Fault[];
+  /** The faults that fall on a request, in the order they were added. */
+  readonly hits: (arrival: Arrival) => readonly Fault[];
+  /** Whether a fault that has not ended asks for warm or cold prompts. */
+  readonly asksForPrefix: () => boolean;
   readonly truth: () => readonly FaultTruth[];
 }
 
 const shareAt = ({ fault, onsetMs }: Phase, now: number): number =>
   now >= onsetMs + fault.rampMs ? fault.share : (fault.share * (now - onsetMs)) / fault.rampMs;
 
-export const createFaultBook = (clock: Clock): FaultBook => {
+/** `seed` is the simulator's: which callers and replicas a fault falls on depends on it. */
+export const createFaultBook = (clock: Clock, seed: number): FaultBook => {
   const phases: Phase[] = [];
   // A jump of the wall clock must not move a fault: times are kept on the monotonic one and told relative to the start.
   const offset = clock.now() - clock.monotonicMs();
@@ -60,12 +74,14 @@ export const createFaultBook = (clock: Clock): FaultBook => {
     options: phase.fault.options,
     scope: phase.fault.scope,
     share: phase.fault.share,
-    unit: phase.fault.unit,
+    ...phase.fault.sharing,
+    when: phase.fault.when,
     onsetAt: iso(phase.onsetMs),
     rampMs: phase.fault.rampMs,
     endAt: Number.isFinite(phase.endMs) ? iso(phase.endMs) : null,
     active: isOn(phase, now),
     degradedFraction: phase.fault.share * phase.fault.effect.lostSuccess,
+    passed: phase.passed,
     affected: phase.affected,
   });
   const notEnded = (name?: string): Phase[] => {
@@ -78,8 +94,10 @@ export const createFaultBook = (clock: Clock): FaultBook => {
       const added = faults.map((fault) => ({
         fault,
         onsetMs: now + fault.onsetMs,
-        salt: seedOf('fault', fault.name),
+        passes: makeGate(fault.when),
+        level: makeLevel(fault.sharing, seedOf('fault', fault.name), seed),
         endMs: fault.endMs === null ? Number.POSITIVE_INFINITY : now + fault.endMs,
+        passed: 0,
         affected: 0,
       }));
       phases.push(...added);
@@ -96,17 +114,22 @@ export const createFaultBook = (clock: Clock): FaultBook => {
       }
       return begun.map((phase) => truthOf(phase, now));
     },
-    hits: (place, draw) => {
+    hits: (arrival) => {
       if (phases.length === 0) return [];
       const now = clock.monotonicMs();
       const hit: Fault[] = [];
       for (const phase of phases) {
-        if (!isOn(phase, now) || !inScope(place, phase.fault.scope)) continue;
-        if (draw(phase.salt) >= shareAt(phase, now)) continue;
+        if (!isOn(phase, now) || !inScope(arrival.place, phase.fault.scope) || !phase.passes(arrival)) continue;
+        phase.passed += 1;
+        if (phase.level(arrival) >= shareAt(phase, now)) continue;
         phase.affected += 1;
         hit.push(phase.fault);
       }
       return hit;
+    },
+    asksForPrefix: () => {
+      const now = clock.monotonicMs();
+      return phases.some((phase) => phase.fault.when.prefix !== undefined && now < phase.endMs);
     },
     truth: () => {
       const now = clock.monotonicMs();

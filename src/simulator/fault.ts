@@ -4,9 +4,11 @@ import type { Scope } from '../model.ts';
 import type { Effect } from './effects/effect.ts';
 import { EFFECTS } from './effects/index.ts';
 import type { Place } from './fleet.ts';
+import type { Gates } from './gates.ts';
 import { problemAt, schemaProblems } from './problems.ts';
 import type { Spot } from './problems.ts';
 import { faultSchema } from './scenario-schema.ts';
+import type { Sharing } from './sharing.ts';
 
 /** A fault as it is played; times are milliseconds from when its scenario, or itself, was started. */
 export interface Fault {
@@ -16,9 +18,11 @@ export interface Fault {
   readonly rampMs: number;
   readonly endMs: number | null;
   readonly scope: Scope;
-  /** Of the requests in scope, 0..1. */
+  /** Of the requests in scope that pass the gates, 0..1. */
   readonly share: number;
-  readonly unit: 'request';
+  readonly sharing: Sharing;
+  /** What a request must be for the fault to fall on it. */
+  readonly when: Gates;
   readonly type: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly effect: Effect;
@@ -30,16 +34,29 @@ export const emptySlice = (scope: Scope | undefined, places: readonly Place[], s
     ? []
     : [problemAt(spot, `no place of the fleet is in ${scopeName(scope)}`)];
 
+/** Keys that mean nothing with the unit that was written. */
+const sharingProblems = (written: Readonly<Record<string, unknown>>, spot: Spot): Problem[] => {
+  const unit = faultSchema.shape.unit.safeParse(written['unit']).data;
+  const needs = [
+    { key: 'stickiness', units: ['caller', 'replica'] },
+    { key: 'replicas', units: ['replica'] },
+  ];
+  return needs
+    .filter(({ key, units }) => unit !== undefined && written[key] !== undefined && !units.includes(unit))
+    .map(({ key, units }) => problemAt(spot, `only with unit ${units.join(' or ')}`, [key]));
+};
+
 /** Looks at each part alone, so that a mistake in one hides none in another. */
 const crossProblems = (raw: unknown, places: readonly Place[], spot: Spot): Problem[] => {
-  const written = (raw ?? {}) as { onset?: unknown; end?: unknown; scope?: unknown };
-  const onset = faultSchema.shape.onset.safeParse(written.onset).data;
-  const end = faultSchema.shape.end.safeParse(written.end).data;
-  const scope = faultSchema.shape.scope.safeParse(written.scope).data;
+  const written = (raw ?? {}) as Readonly<Record<string, unknown>>;
+  const onset = faultSchema.shape.onset.safeParse(written['onset']).data;
+  const end = faultSchema.shape.end.safeParse(written['end']).data;
+  const scope = faultSchema.shape.scope.safeParse(written['scope']).data;
   const early = onset !== undefined && end !== undefined && end <= onset;
   return [
     ...(early ? [problemAt(spot, 'must be later than the onset (both count from the start)', ['end'])] : []),
     ...emptySlice(scope, places, { ...spot, path: [...spot.path, 'scope'] }),
+    ...sharingProblems(written, spot),
   ];
 };
 
@@ -86,7 +103,8 @@ export const makeFault = (raw: unknown): Fault => {
     endMs: written.end ?? null,
     scope: written.scope,
     share: written.share,
-    unit: written.unit,
+    sharing: { unit: written.unit, stickiness: written.stickiness ?? 1, replicas: written.replicas ?? 1 },
+    when: written.when,
     type,
     options,
     effect: plugin.make(plugin.options.parse(options)),

@@ -41,5 +41,7 @@ export const SALT = {
   level: 10,
   day: 20,
   share: 100,
+  stay: 101,
+  replica: 102,
   effect: 1000,
 } as const;

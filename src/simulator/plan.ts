@@ -1,21 +1,25 @@
 import type { Canary } from '../canaries/canary.ts';
-import { LEAST_CACHED_TOKENS } from './cache.ts';
+import { countFor, countInput, soundUsage, touchCache } from './count.ts';
+import type { CacheUse } from './count.ts';
 import type { EffectContext, Ending, Latency } from './effects/effect.ts';
+import type { FaultBook } from './fault-book.ts';
 import type { Fault } from './fault.ts';
 import { SALT, normal, seedOf, uniform } from './hash.ts';
-import { EXPECTED_STATUS, chooseExample, finishReply, itemTokens, templateTokens } from './reply.ts';
-import type { Counted, FinishedReply, Reply } from './reply.ts';
+import { EXPECTED_STATUS, chooseExample, finishReply } from './reply.ts';
+import type { ExampleKind, FinishedReply, Reply, Spoken } from './reply.ts';
 import { nonceOf } from './request.ts';
 import type { ModelRequest } from './request.ts';
+import { MOST_SPOKEN } from './world.ts';
 import type { Cell, PlaceState } from './world.ts';
 
 /** All that will happen to one request, decided before the first byte is sent. */
 export interface Plan {
   readonly canary: Canary | null;
+  readonly caller: string;
   readonly reply: FinishedReply;
   readonly ending: Ending;
   readonly latency: Latency;
-  readonly example: 'pass' | 'fail' | 'none';
+  readonly example: ExampleKind;
   readonly faults: readonly string[];
 }
 
@@ -28,21 +32,6 @@ const thinkingTokens = (request: ModelRequest, canary: string, draw: { seed: num
   const effort = EFFORT[request.effort ?? 'medium'] ?? 1;
   const tokens = Math.round(usual * effort * Math.exp(0.2 * normal(draw.seed, draw.n, SALT.thinking)));
   return Math.min(tokens, Math.floor((request.maxTokens ?? Number.POSITIVE_INFINITY) / 2));
-};
-
-/** Input tokens, and which of them came from the cache. */
-const count = (request: ModelRequest, state: PlaceState, answeredBy: string, nowMs: number): Counted => {
-  const modelSeed = seedOf(answeredBy);
-  const template = templateTokens(request.toolsText, modelSeed);
-  const inputTokens = template + itemTokens(request.items, modelSeed);
-  const cached = request.cacheItems === null ? request.items : request.items.slice(0, request.cacheItems);
-  const none = { modelSeed, inputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
-  if (cached.length === 0 || inputTokens < LEAST_CACHED_TOKENS) return none;
-  const tokens = template + itemTokens(cached, modelSeed);
-  if (tokens < LEAST_CACHED_TOKENS) return none;
-  return state.cache.touch([request.toolsText, ...cached].join('\u0000'), nowMs)
-    ? { ...none, cacheReadTokens: tokens }
-    : { ...none, cacheWriteTokens: tokens };
 };
 
 const latencyOf = (state: PlaceState, faults: readonly Fault[], draw: { seed: number; n: number }): Latency => {
@@ -74,25 +63,67 @@ const effectRandom = (cell: Cell, n: number): (() => number) => {
 export interface PlanContext {
   readonly state: PlaceState;
   readonly canary: Canary | null;
+  readonly caller: string;
   readonly nowMs: number;
-  /** The faults that fall on this request, given its random numbers by salt. */
-  readonly hits: (draw: (salt: number) => number) => readonly Fault[];
+  readonly book: Pick<FaultBook, 'hits' | 'asksForPrefix'>;
 }
 
-/** Decides one request. Uses up one number of the cell's count and touches the place's cache; nothing else changes. */
-export const planAnswer = (request: ModelRequest, { state, canary, nowMs, hits }: PlanContext): Plan => {
+const FINGERPRINT = 'fp_simulator';
+
+const remember = (spoken: Spoken[], said: Spoken): void => {
+  if (spoken.length >= MOST_SPOKEN) spoken.shift();
+  spoken.push(said);
+};
+
+const finish = (
+  reply: Reply,
+  request: ModelRequest,
+  { faults, ...counts }: { readonly input: number; readonly cache: CacheUse; readonly faults: readonly Fault[] },
+): FinishedReply => {
+  const finished = finishReply(reply, request, countFor(request, reply.answeredBy, counts));
+  if (!faults.some(({ effect }) => effect.usage !== undefined)) return finished;
+  const usage = faults.reduce((so, { effect }) => effect.usage?.(so) ?? so, finished.usage);
+  return { ...finished, usage: soundUsage(usage) };
+};
+
+/**
+ * Decides one request. Uses up one number of the cell's count, touches the place's caches and leaves the answer among
+ * the place's newest; nothing else changes.
+ */
+export const planAnswer = (request: ModelRequest, context: PlanContext): Plan => {
+  const { state, canary, caller, nowMs, book } = context;
+  const { place, memory } = state;
   const id = canary?.id ?? '';
   const cell = state.cell(id);
   const n = cell.count;
   cell.count += 1;
   const draw = { seed: cell.seed, n };
-  const faults = hits((salt) => uniform(cell.seed, n, salt));
-  const chance = faults.reduce(
-    (so, { effect }) => effect.success?.(so) ?? so,
-    canary === null ? 1 : state.chance(id, nowMs),
-  );
-  const right = uniform(cell.seed, n, SALT.success) < chance;
+  const input = countInput(request, request.model);
+  const cache = touchCache(request, input, { memory, nowMs });
+  const faults = book.hits({
+    place,
+    caller,
+    request,
+    inputTokens: input,
+    warm: book.asksForPrefix() && memory.warm.touch([request.toolsText, ...request.items].join('\u0000'), nowMs),
+    inFlight: memory.inFlight,
+    nowMs,
+    draw: (salt) => uniform(cell.seed, n, salt),
+  });
   const nonce = nonceOf(request.items);
+  const known: EffectContext = {
+    canary,
+    place,
+    request,
+    inputTokens: input,
+    nonce,
+    spoken: memory.spoken,
+    random: effectRandom(cell, n),
+  };
+  const asked = faults.reduce((so, { effect }) => effect.asked?.(so) ?? so, request);
+  const usual = canary === null ? 1 : state.chance(id, nowMs);
+  const chance = faults.reduce((so, { effect }) => effect.success?.(so, known) ?? so, usual);
+  const right = uniform(cell.seed, n, SALT.success) < chance;
   const pick = uniform(cell.seed, n, SALT.example);
   const { example, content } = chooseExample(canary, right ? 'pass' : 'fail', { pick, nonce });
   const plain: Reply = {
@@ -100,16 +131,22 @@ export const planAnswer = (request: ModelRequest, { state, canary, nowMs, hits }
     model: request.model,
     answeredBy: request.model,
     refused: false,
-    thinkingTokens: thinkingTokens(request, id, draw),
+    thinkingTokens: thinkingTokens(asked, id, draw),
+    example,
+    stopReason: null,
+    systemFingerprint: FINGERPRINT,
   };
-  const context: EffectContext = { canary, place: state.place, random: effectRandom(cell, n) };
-  const reply = faults.reduce((so, { effect }) => effect.reply?.(so, context) ?? so, plain);
+  const reply = faults.reduce((so, { effect }) => effect.reply?.(so, known) ?? so, plain);
+  const ending = endingOf(canary, right, faults);
+  if (ending.type === 'complete')
+    remember(memory.spoken, { canary: id, nonce, text: reply.text, toolCalls: reply.toolCalls });
   return {
     canary,
-    reply: finishReply(reply, request, count(request, state, reply.answeredBy, nowMs)),
-    ending: endingOf(canary, right, faults),
+    caller,
+    reply: finish(reply, request, { input, cache, faults }),
+    ending,
     latency: latencyOf(state, faults, draw),
-    example,
+    example: reply.example,
     faults: faults.map((fault) => fault.name),
   };
 };

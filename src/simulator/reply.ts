@@ -15,6 +15,22 @@ export interface Reply {
   readonly toolCalls: readonly ToolCall[];
   readonly refused: boolean;
   readonly thinkingTokens: number;
+  /** Which kind of example text and tool calls are; `none` when they are no example. */
+  readonly example: ExampleKind;
+  /** Null: as the answer ends by itself. */
+  readonly stopReason: StopReason | null;
+  readonly systemFingerprint: string;
+}
+
+export type ExampleKind = 'pass' | 'fail' | 'none';
+
+/** What a place has said to somebody. */
+export interface Spoken {
+  /** Of the request; '' for a prompt that is no canary. */
+  readonly canary: string;
+  readonly nonce: string | null;
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
 }
 
 /** An answer as a protocol writes it. */
@@ -24,6 +40,7 @@ export interface FinishedReply {
   readonly toolCalls: readonly ToolCall[];
   readonly stopReason: StopReason;
   readonly usage: Required<Usage>;
+  readonly systemFingerprint: string;
 }
 
 const PLAIN = 'Hello! How can I help you today?';
@@ -39,13 +56,24 @@ export const chooseExample = (
   canary: Canary | null,
   wanted: 'pass' | 'fail',
   draw: { readonly pick: number; readonly nonce: string | null },
-): { readonly example: 'pass' | 'fail' | 'none'; readonly content: Pick<Reply, 'text' | 'toolCalls'> } => {
+): { readonly example: ExampleKind; readonly content: Pick<Reply, 'text' | 'toolCalls'> } => {
   const examples = canary?.examples[wanted] ?? [];
   const chosen = examples[Math.floor(draw.pick * examples.length)];
   return chosen === undefined
     ? { example: 'none', content: { text: PLAIN, toolCalls: [] } }
     : { example: wanted, content: fromExample(chosen, draw.nonce) };
 };
+
+/** The same reply with other words that are no example. */
+export const saying = (reply: Reply, text: string): Reply =>
+  text === reply.text ? reply : { ...reply, text, example: 'none' };
+
+/** The same reply with one of the canary's `fail` examples in place of what was said. */
+export const sayingExample = (reply: Reply, wrong: Example, nonce: string | null): Reply => ({
+  ...reply,
+  ...fromExample(wrong, nonce),
+  example: 'fail',
+});
 
 /** Statuses with which a healthy service answers a canary that expects a failure; reasons not here cannot be played. */
 export const EXPECTED_STATUS: Readonly<Partial<Record<FailureReason, number>>> = {
@@ -81,6 +109,7 @@ export interface Counted {
 }
 
 const stopReasonOf = (reply: Reply, cut: boolean): StopReason => {
+  if (reply.stopReason !== null) return reply.stopReason;
   if (reply.refused) return 'refusal';
   if (cut) return 'max-tokens';
   return reply.toolCalls.length > 0 ? 'tool-calls' : 'end';
@@ -107,6 +136,7 @@ export const finishReply = (reply: Reply, request: ModelRequest, counted: Counte
     text,
     toolCalls,
     stopReason: stopReasonOf(reply, cut),
+    systemFingerprint: reply.systemFingerprint,
     usage: {
       inputTokens: counted.inputTokens,
       outputTokens,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Scope } from '../model.ts';
 import { duration } from './duration.ts';
+import { gatesSchema } from './gates.ts';
+import { UNITS } from './sharing.ts';
 
 const name = z.string().min(1);
 
@@ -41,7 +43,10 @@ export const faultSchema = z.strictObject({
   end: duration.optional(),
   scope: scopeSchema,
   share: z.number().gt(0).max(1).default(1),
-  unit: z.enum(['request']).default('request'),
+  unit: z.enum(UNITS).default('request'),
+  stickiness: chance.optional(),
+  replicas: z.int().min(1).max(1000).optional(),
+  when: gatesSchema.prefault({}),
   effect: z.looseObject({ type: z.string() }),
 });
 

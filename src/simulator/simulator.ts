@@ -66,7 +66,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   const worldOf = (scenario: Scenario) => createWorld({ scenario, suite, seed, memory });
   const state = { world: worldOf(options.scenario), ids: 0 };
   const log = createTruthLog(options.keepRequests ?? 20_000, options.truthFile ?? null);
-  const book = createFaultBook(clock);
+  const book = createFaultBook(clock, seed);
   const startedAt = iso(clock.now());
   const stopping = new AbortController();
 

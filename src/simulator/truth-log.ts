@@ -2,12 +2,15 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { EnvironmentError } from '../errors.ts';
 import type { FaultTruth } from './fault-book.ts';
 import type { Place } from './fleet.ts';
+import type { ExampleKind } from './reply.ts';
 
 /** One request as it was answered. */
 export interface RequestTruth {
   readonly at: string;
   /** The caller's `x-client-request-id`. */
   readonly requestId: string | null;
+  /** `x-caller`, or a hash of the key; null when the request did not reach a place of the fleet. */
+  readonly caller: string | null;
   readonly canary: string | null;
   /** Null when the request did not reach a place of the fleet. */
   readonly backend: Place | null;
@@ -17,7 +20,7 @@ export interface RequestTruth {
   /** `complete`, or in which way the answer was spoilt. */
   readonly ending: 'complete' | 'error' | 'cut' | 'hang' | 'malformed';
   /** Which kind of example was answered; `none` for a text that is no example, null without an answer. */
-  readonly example: 'pass' | 'fail' | 'none' | null;
+  readonly example: ExampleKind | null;
   readonly stream: boolean;
 }
 

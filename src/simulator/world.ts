@@ -9,6 +9,7 @@ import { dayFactor, dayOf, drawnChance, profileOf, withOdds } from './healthy.ts
 import type { PlaceProfile } from './healthy.ts';
 import { problemAt } from './problems.ts';
 import { recogniser } from './recognise.ts';
+import type { Spoken } from './reply.ts';
 import type { ModelRequest } from './request.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -18,11 +19,27 @@ export interface Cell {
   count: number;
 }
 
+/** What one place remembers; outlives a change of scenario, so that random numbers are never drawn again. */
+export interface PlaceMemory {
+  readonly cells: Map<string, Cell>;
+  /** What the service sells as cached: long prompts that were marked for it. */
+  readonly cache: PrefixCache;
+  /** Whole prompts of any length that the servers have computed lately. */
+  readonly warm: PrefixCache;
+  /** The newest answers, oldest first; at most `MOST_SPOKEN`. */
+  readonly spoken: Spoken[];
+  /** Requests that have come and have not been answered to the end. */
+  inFlight: number;
+}
+
+/** How many of its newest answers a place remembers. */
+export const MOST_SPOKEN = 16;
+
 /** One place with what it remembers. */
 export interface PlaceState {
   readonly place: Place;
   readonly profile: PlaceProfile;
-  readonly cache: PrefixCache;
+  readonly memory: PlaceMemory;
   /** The cell of a canary's id; '' for prompts that are no canary. */
   readonly cell: (canary: string) => Cell;
   /** Chance that a healthy answer is right, on the day that holds `nowMs`. */
@@ -38,13 +55,18 @@ export interface World {
   readonly places: readonly Place[];
 }
 
-/** What places have counted and cached; outlives a change of scenario, so that random numbers are never drawn again. */
-export interface Memory {
-  readonly cells: Map<string, Map<string, Cell>>;
-  readonly caches: Map<string, PrefixCache>;
-}
+/** What all places remember, by name. */
+export type Memory = Map<string, PlaceMemory>;
 
-export const createMemory = (): Memory => ({ cells: new Map(), caches: new Map() });
+export const createMemory = (): Memory => new Map();
+
+const createPlaceMemory = (): PlaceMemory => ({
+  cells: new Map(),
+  cache: createPrefixCache(),
+  warm: createPrefixCache(),
+  spoken: [],
+  inFlight: 0,
+});
 
 const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
   const known = map.get(key);
@@ -73,22 +95,22 @@ interface Parts {
 
 const placeState = (place: Place, { scenario, seed, memory }: Parts): PlaceState => {
   const name = placeName(place);
-  const cells = kept(memory.cells, name, () => new Map<string, Cell>());
+  const own = kept(memory, name, createPlaceMemory);
   const profile = profileOf(place, scenario.profiles);
   const chances = new Map<string, number>();
   return {
     place,
     profile,
-    cache: kept(memory.caches, name, createPrefixCache),
-    cell: (canary) => kept(cells, canary, () => ({ seed: seedOf(seed, name, canary), count: 0 })),
+    memory: own,
+    cell: (canary) => kept(own.cells, canary, () => ({ seed: seedOf(seed, name, canary), count: 0 })),
     chance: (canary, nowMs) => {
-      const own = kept(
+      const usual = kept(
         chances,
         canary,
         () => profile.canaries[canary] ?? profile.success ?? drawnChance(seed, place.model, canary),
       );
-      if (profile.dayEffect === 0) return own;
-      return withOdds(own, dayFactor(seedOf(seed, name), dayOf(nowMs), profile.dayEffect));
+      if (profile.dayEffect === 0) return usual;
+      return withOdds(usual, dayFactor(seedOf(seed, name), dayOf(nowMs), profile.dayEffect));
     },
   };
 };

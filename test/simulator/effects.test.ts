@@ -6,6 +6,7 @@ import type { EffectContext } from '../../src/simulator/effects/effect.ts';
 import { EFFECTS } from '../../src/simulator/effects/index.ts';
 import { withEffectsDoc } from '../../src/simulator/effects-doc.ts';
 import type { Reply } from '../../src/simulator/reply.ts';
+import { modelRequest } from './fixtures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -21,10 +22,17 @@ const reply: Reply = {
   toolCalls: [{ name: 'look', arguments: {} }],
   refused: false,
   thinkingTokens: 0,
+  example: 'pass',
+  stopReason: null,
+  systemFingerprint: 'fp',
 };
 const context: EffectContext = {
   canary: null,
   place: { model: 'alpha', region: 'us', hardware: 'gpu' },
+  request: modelRequest(),
+  inputTokens: 100,
+  nonce: null,
+  spoken: [],
   random: () => 0.5,
 };
 
@@ -60,7 +68,7 @@ test('success-rate multiplies the chance, and its size is what is lost', () => {
       fc.double({ min: 0, max: 1, noNaN: true }),
       (factor, chance) => {
         const effect = make('success-rate', { factor });
-        expect(effect.success?.(chance)).toBe(chance * factor);
+        expect(effect.success?.(chance, context)).toBe(chance * factor);
         expect(effect.lostSuccess).toBe(1 - factor);
       },
     ),
@@ -74,7 +82,7 @@ test('wrong-model echoes the other model, or answers under the old name', () => 
   });
   const silent = make('wrong-model', { model: 'beta', echo: false, factor: 0.8 });
   expect(silent.reply?.(reply, context)).toMatchObject({ model: 'alpha', answeredBy: 'beta' });
-  expect(silent.success?.(0.5)).toBeCloseTo(0.4);
+  expect(silent.success?.(0.5, context)).toBeCloseTo(0.4);
 });
 
 test('wrong-script puts words between the words and leaves the rest, and an empty text, alone', () => {

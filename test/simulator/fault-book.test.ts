@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { createFaultBook } from '../../src/simulator/fault-book.ts';
-import { fakeClock, scenarioOf } from './fixtures.ts';
+import type { Place } from '../../src/simulator/fleet.ts';
+import { arrival, fakeClock, scenarioOf } from './fixtures.ts';
 
-const place = { model: 'alpha', region: 'us', hardware: 'gpu' };
+const at = (change: Partial<Place>) => arrival({ place: { ...arrival().place, ...change } });
 const effect = { type: 'success-rate', factor: 0.5 };
 const faults = (...written: object[]) => scenarioOf({ faults: written }).faults;
 
 const bookWith = (...written: object[]) => {
   const clock = fakeClock();
-  const book = createFaultBook(clock);
+  const book = createFaultBook(clock, 1);
   book.add(faults(...written));
   return { clock, book };
 };
@@ -19,22 +20,22 @@ test('a fault falls on requests from its onset up to its end, and not before or 
   const { clock, book } = bookWith({ name: 'f', onset: '40s', end: '60s', effect });
   const at = (ms: number): string[] => {
     clock.advance(ms - clock.monotonicMs());
-    return names(book.hits(place, () => 0));
+    return names(book.hits(arrival()));
   };
   expect([39_999, 40_000, 59_999, 60_000].map(at)).toEqual([[], ['f'], ['f'], []]);
 });
 
 test('a fault falls on places in its scope alone', () => {
   const { book } = bookWith({ name: 'f', scope: { model: 'alpha', hardware: 'gpu' }, effect });
-  expect(names(book.hits(place, () => 0))).toEqual(['f']);
-  expect(names(book.hits({ ...place, region: 'eu' }, () => 0))).toEqual(['f']);
-  expect(names(book.hits({ ...place, model: 'beta' }, () => 0))).toEqual([]);
-  expect(names(book.hits({ ...place, hardware: 'tpu' }, () => 0))).toEqual([]);
+  expect(names(book.hits(arrival()))).toEqual(['f']);
+  expect(names(book.hits(at({ region: 'eu' })))).toEqual(['f']);
+  expect(names(book.hits(at({ model: 'beta' })))).toEqual([]);
+  expect(names(book.hits(at({ hardware: 'tpu' })))).toEqual([]);
 });
 
 test('a fault with a ramp reaches half of its share half-way and all of it at the end', () => {
   const { clock, book } = bookWith({ name: 'f', onset: 10, ramp: 20, share: 0.4, effect });
-  const isHit = (draw: number): boolean => book.hits(place, () => draw).length === 1;
+  const isHit = (draw: number): boolean => book.hits(arrival({ draw: () => draw })).length === 1;
   clock.advance(20_000);
   expect([0.19, 0.21].map(isHit)).toEqual([true, false]);
   clock.advance(10_000);
@@ -44,7 +45,7 @@ test('a fault with a ramp reaches half of its share half-way and all of it at th
 test('two faults may fall on one request, each by a draw of its own, in the order they were written', () => {
   const { book } = bookWith({ name: 'a', share: 0.5, effect }, { name: 'b', share: 0.5, effect });
   const salts: number[] = [];
-  expect(names(book.hits(place, (salt) => (salts.push(salt), 0.1)))).toEqual(['a', 'b']);
+  expect(names(book.hits(arrival({ draw: (salt) => (salts.push(salt), 0.1) })))).toEqual(['a', 'b']);
   expect(new Set(salts).size).toBe(2);
 });
 
@@ -58,17 +59,21 @@ test('the truth tells scope, times and size: a share of 40% with a factor of 0.5
       scope: { region: 'eu' },
       share: 0.4,
       unit: 'request',
+      stickiness: 1,
+      replicas: 1,
+      when: {},
       onsetAt: '2026-01-05T00:01:00.000Z',
       rampMs: 0,
       endAt: null,
       active: false,
       degradedFraction: 0.2,
+      passed: 0,
       affected: 0,
     },
   ]);
   clock.advance(61_000);
-  book.hits({ ...place, region: 'eu' }, () => 0);
-  expect(book.truth()[0]).toMatchObject({ active: true, affected: 1 });
+  book.hits(at({ region: 'eu' }));
+  expect(book.truth()[0]).toMatchObject({ active: true, passed: 1, affected: 1 });
 });
 
 test('ending a fault keeps it in the truth with its end; one that had not begun is forgotten', () => {
@@ -83,9 +88,9 @@ test('ending a fault keeps it in the truth with its end; one that had not begun 
 test('a jump of the wall clock moves no fault', () => {
   const clock = fakeClock();
   const jump = { ms: 0 };
-  const book = createFaultBook({ ...clock, now: () => clock.now() + jump.ms });
+  const book = createFaultBook({ ...clock, now: () => clock.now() + jump.ms }, 1);
   book.add(faults({ name: 'f', onset: 60, effect }));
   jump.ms = 3_600_000;
-  expect(book.hits(place, () => 0)).toEqual([]);
+  expect(book.hits(arrival())).toEqual([]);
   expect(book.truth()[0]?.onsetAt).toBe('2026-01-05T00:01:00.000Z');
 });

@@ -1,5 +1,7 @@
 import type { Canary, Suite } from '../../src/canaries/canary.ts';
 import type { Clock } from '../../src/model.ts';
+import type { Arrival } from '../../src/simulator/arrival.ts';
+import type { ModelRequest } from '../../src/simulator/request.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.ts';
@@ -60,6 +62,33 @@ export const scenarioOf = (written: Readonly<Record<string, unknown>> = {}) =>
 
 export const simulate = (options: Partial<SimulatorOptions> = {}): Promise<Simulator> =>
   startSimulator({ suite: suiteOf(canary('a/one')), scenario: scenarioOf(), clock: fakeClock(), ...options });
+
+export const modelRequest = (change: Partial<ModelRequest> = {}): ModelRequest => ({
+  model: 'alpha',
+  stream: false,
+  usageInStream: true,
+  maxTokens: 256,
+  items: ['user:What is the answer?'],
+  toolNames: [],
+  toolsText: '',
+  cacheItems: 0,
+  effort: null,
+  thinking: false,
+  ...change,
+});
+
+/** A request at alpha/us/gpu on which every fault with a share above 0 falls. */
+export const arrival = (change: Partial<Arrival> = {}): Arrival => ({
+  place: { model: 'alpha', region: 'us', hardware: 'gpu' },
+  caller: 'somebody',
+  request: modelRequest(),
+  inputTokens: 100,
+  warm: false,
+  inFlight: 1,
+  nowMs: Date.UTC(2026, 0, 5, 12, 30),
+  draw: () => 0,
+  ...change,
+});
 
 /** The body of a Messages request for a canary of one user's turn. */
 export const messagesBody = (asked: Canary, change: object = {}): object => ({

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Canary } from '../../canaries/canary.ts';
-import type { Random } from '../../model.ts';
+import type { Random, Usage } from '../../model.ts';
 import type { Place } from '../fleet.ts';
-import type { Reply } from '../reply.ts';
+import type { Reply, Spoken } from '../reply.ts';
+import type { ModelRequest } from '../request.ts';
 
 /** How a reply reaches the caller. */
 export type Ending =
@@ -25,18 +26,29 @@ export type Ending =
 export interface EffectContext {
   readonly canary: Canary | null;
   readonly place: Place;
+  readonly request: ModelRequest;
+  /** As the model that was asked for counts them. */
+  readonly inputTokens: number;
+  /** The request's own, if it has one. */
+  readonly nonce: string | null;
+  /** The newest answers of the place to other requests, oldest first. */
+  readonly spoken: readonly Spoken[];
   /** Depends on the seed, the place, the canary and the count of requests alone. */
   readonly random: Random;
 }
 
 /** What a fault does to a request that it falls on; every part is optional. Several faults apply in the order of the scenario. */
 export interface Effect {
+  /** The request as the model gets it. */
+  readonly asked?: (request: ModelRequest) => ModelRequest;
   /** The chance that the answer is right, from the chance so far; both 0..1. */
-  readonly success?: (chance: number) => number;
-  /** Share of right answers that are lost, 0..1: the size in the ground truth. */
+  readonly success?: (chance: number, context: EffectContext) => number;
+  /** Share of right answers that are lost, of those that it can change at all, 0..1: the size in the ground truth. */
   readonly lostSuccess: number;
   /** Makes the text or the facts of the answer different; called after right or wrong has been drawn. */
   readonly reply?: (reply: Reply, context: EffectContext) => Reply;
+  /** What the answer says of tokens; the parts are made to fit each other afterwards. */
+  readonly usage?: (usage: Required<Usage>) => Required<Usage>;
   /** Milliseconds to the first token and between tokens, from those so far. */
   readonly latency?: (latency: Latency) => Latency;
   readonly ending?: Ending;

@@ -10,6 +10,6 @@ export const refusal = defineEffect({
   make: ({ text }) => ({
     success: () => 0,
     lostSuccess: 1,
-    reply: (reply) => ({ ...reply, text, toolCalls: [], refused: true }),
+    reply: (reply) => ({ ...reply, text, toolCalls: [], refused: true, example: 'none' }),
   }),
 });

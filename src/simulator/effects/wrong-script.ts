@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saying } from '../reply.ts';
 import { defineEffect } from './effect.ts';
 
 const WORDS = ['สวัสดี', '如果', 'เป็น', '的时候', 'และ', '不是'] as const;
@@ -16,7 +17,7 @@ export const wrongScript = defineEffect({
         const word = WORDS[Math.floor(random() * WORDS.length)] ?? WORDS[0];
         parts.splice(Math.floor(random() * (parts.length + 1)), 0, word);
       }
-      return { ...reply, text: parts.join(' ') };
+      return saying(reply, parts.join(' '));
     },
   }),
 });

@@ -1,8 +1,9 @@
 import type { StopReason } from '../../model.ts';
 import type { FinishedReply } from '../reply.ts';
 import { parseMessages } from './anthropic-request.ts';
-import { pieces } from './protocol.ts';
+import { argumentsText, pieces } from './protocol.ts';
 import type { AnswerIds, Protocol } from './protocol.ts';
+import { json } from './read.ts';
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -47,7 +48,7 @@ const contentOf = (reply: FinishedReply, { id }: AnswerIds): readonly Readonly<R
   ...(reply.text === '' ? [] : [{ type: 'text', text: reply.text, citations: null }]),
   ...reply.toolCalls.map((call, index) => ({
     type: 'tool_use',
-    id: `toolu_${id}_${index}`,
+    id: call.id ?? `toolu_${id}_${index}`,
     name: call.name,
     input: call.arguments,
     caller: { type: 'direct' },
@@ -85,7 +86,7 @@ const startAndDeltas = (block: Block): { start: Block; deltas: Block[] } => {
     case 'tool_use':
       return {
         start: { ...block, input: {} },
-        deltas: pieces(JSON.stringify(block['input'])).map((piece) => ({
+        deltas: pieces(argumentsText({ arguments: json(block['input']) })).map((piece) => ({
           type: 'input_json_delta',
           partial_json: piece,
         })),

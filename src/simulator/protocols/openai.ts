@@ -1,7 +1,7 @@
 import type { StopReason } from '../../model.ts';
 import type { FinishedReply } from '../reply.ts';
 import { parseChatCompletion } from './openai-request.ts';
-import { pieces } from './protocol.ts';
+import { argumentsText, pieces } from './protocol.ts';
 import type { AnswerIds, Protocol } from './protocol.ts';
 
 const FINISH_REASONS: Readonly<Record<StopReason, string>> = {
@@ -30,9 +30,9 @@ const usageOf = ({ usage }: FinishedReply): object => ({
 
 const callsOf = (reply: FinishedReply, { id }: AnswerIds) =>
   reply.toolCalls.map((call, index) => ({
-    id: `call_${id}_${index}`,
+    id: call.id ?? `call_${id}_${index}`,
     type: 'function',
-    function: { name: call.name, arguments: JSON.stringify(call.arguments) },
+    function: { name: call.name, arguments: argumentsText(call) },
   }));
 
 /** A refusal stands in a field of its own; its text is then no content. */
@@ -47,7 +47,7 @@ const head = (reply: FinishedReply, ids: AnswerIds, object: string): object => (
   created: ids.createdSeconds,
   model: reply.model,
   service_tier: 'default',
-  system_fingerprint: 'fp_simulator',
+  system_fingerprint: reply.systemFingerprint,
 });
 
 const frame = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;

@@ -1,3 +1,4 @@
+import type { ToolCall } from '../../model.ts';
 import type { FinishedReply } from '../reply.ts';
 import type { ModelRequest } from '../request.ts';
 
@@ -30,6 +31,10 @@ export interface Protocol {
   /** An event whose data are cut-off JSON. */
   readonly brokenEvent: string;
 }
+
+/** The arguments of a tool call as JSON; those that are a text are what a model wrote that is no JSON, and go as they are. */
+export const argumentsText = (call: Pick<ToolCall, 'arguments'>): string =>
+  typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments);
 
 /** Pieces of a text as a stream sends them: at least three when it is long enough, at most 24 characters each. */
 export const pieces = (text: string): string[] => {

@@ -90,7 +90,7 @@ test.each(both)('a %s refusal says so in its stop reason', async (_, ask) => {
   expect(message.stop_reason).toBe('refusal');
   expect(message.stop_details?.type).toBe('refusal');
   expect(message.content).toMatchObject([{ type: 'text' }]);
-  expect(simulator.requests()).toMatchObject([{ faults: ['f'], example: 'fail' }]);
+  expect(simulator.requests()).toMatchObject([{ faults: ['f'], example: 'none' }]);
 });
 
 test.each(both)('a %s answer with thinking has its block and its tokens, more for more effort', async (_, ask) => {
