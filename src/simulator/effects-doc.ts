@@ -9,11 +9,19 @@ interface Option {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
+  readonly items?: { readonly enum?: readonly unknown[] };
 }
 
 const optionText = (name: string, option: Option, required: boolean): string => {
-  const values = option.enum === undefined ? '' : ` (${option.enum.map(String).join(', ')})`;
-  const usual = option.default === undefined ? '' : `; default ${JSON.stringify(option.default)}`;
+  const known = option.enum ?? option.items?.enum;
+  const values = known === undefined ? '' : ` (${known.map(String).join(', ')})`;
+  // A list of all that there is needs no saying twice.
+  const isAll = known !== undefined && JSON.stringify(option.default) === JSON.stringify(known);
+  const usual = isAll
+    ? '; default all'
+    : option.default === undefined
+      ? ''
+      : `; default ${JSON.stringify(option.default)}`;
   return `\`${name}\`${required ? '' : '?'}: ${option.description ?? ''}${values}${usual}`;
 };
 
