@@ -66,10 +66,19 @@ export const createFoldLoop = (
     return count;
   };
 
+  /** Another process was faster: what it has committed is what this fold would have given. */
+  const takeOver = async (engine: Engine, number: number): Promise<Current> => {
+    const { engine: version, states, lastFolded } = await store.readFold();
+    if (lastFolded < number) throw new Error(`the store refused slot ${number}, which is not folded`);
+    if (version !== engine.version)
+      throw new Error(`slot ${number} was folded by another process with another configuration on this store`);
+    return { engine, states, folded: lastFolded };
+  };
+
   const foldOne = async ({ engine, states }: Current, slot: ClosedSlot): Promise<Current> => {
     const fold = engine.fold(states, slot);
     if (!(await store.commitFold({ ...fold, number: slot.number, engine: engine.version })))
-      throw new Error(`slot ${slot.number} was folded by another process on this store`);
+      return takeOver(engine, slot.number);
     onFold(slot, fold);
     return { engine, states: fold.states, folded: slot.number };
   };
@@ -80,6 +89,7 @@ export const createFoldLoop = (
       const slots = await store.readClosedSlots(current.folded + 1, BATCH);
       if (slots.length === 0) return;
       for (const slot of slots) {
+        if (slot.number <= current.folded) continue;
         current = await foldOne(current, slot);
         await yields();
       }

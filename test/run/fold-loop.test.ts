@@ -106,6 +106,34 @@ test('a long history is folded again in parts and in order', async () => {
   expect(await seen(store)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
 });
 
+test('a slot that another process has folded is taken over from the store, and both go on', async () => {
+  const store = createMemoryStore();
+  const [one, other] = [loopOf(store), loopOf(store)];
+  await one.loop.use(fakeEngine(), AT);
+  await other.loop.use(fakeEngine(), AT);
+  await closeBad(store, minute(0));
+  await one.loop.catchUp();
+  await other.loop.catchUp();
+  expect(other.loop.incidents()).toEqual(one.loop.incidents());
+  await closeBad(store, minute(60));
+  await closeBad(store, minute(120));
+  await other.loop.catchUp();
+  await one.loop.catchUp();
+  expect([one.numbers(), other.numbers()]).toEqual([[1], [2, 3]]);
+  expect(await seen(store)).toEqual([1, 2, 3]);
+});
+
+test('a process that judges the same store by another configuration is an error that says so', async () => {
+  const store = createMemoryStore();
+  const { loop } = loopOf(store);
+  await loop.use(fakeEngine('mine'), AT);
+  const other = loopOf(store);
+  await other.loop.use(fakeEngine('its'), AT);
+  await closeBad(store, minute(0));
+  await other.loop.catchUp();
+  await expect(loop.catchUp()).rejects.toThrow('another process with another configuration');
+});
+
 test('a fold that the store refuses is an error, and the states are those of before', async () => {
   const store = createMemoryStore();
   let refuse = true;
@@ -115,7 +143,7 @@ test('a fold that the store refuses is an error, and the states are those of bef
   });
   await loop.use(fakeEngine(), AT);
   await closeBad(store, minute(0));
-  await expect(loop.catchUp()).rejects.toThrow('slot 1 was folded by another process');
+  await expect(loop.catchUp()).rejects.toThrow('the store refused slot 1');
   expect(loop.incidents()).toEqual([]);
   expect(numbers()).toEqual([]);
   refuse = false;
