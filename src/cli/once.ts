@@ -4,6 +4,7 @@ import type { Canary, Suite } from '../canaries/canary.ts';
 import { loadCanaryFile, loadSuite } from '../canaries/load.ts';
 import type { Config } from '../config/config.ts';
 import { EnvironmentError, OperatorError } from '../errors.ts';
+import type { Problem } from '../errors.ts';
 import type { Cell, Sample } from '../model.ts';
 import { planCycle } from '../plan/cycle.ts';
 import { SLOT_GRACE_MS } from '../run/planner.ts';
@@ -17,7 +18,7 @@ import { DEFAULT_CONFIG, readConfig } from './loading.ts';
 import type { Io } from './io.ts';
 import { BadAnswer } from './io.ts';
 import { createMakers } from './makers.ts';
-import { reportCells, reportText } from './once/report.ts';
+import { escaped, reportCells, reportText } from './once/report.ts';
 import { createProgress } from './progress.ts';
 
 interface Options {
@@ -35,39 +36,51 @@ const count = (text: string): number => {
   return value;
 };
 
-const list = (text: string): readonly string[] => text.split(',').filter((name) => name !== '');
-
-/** The canaries asked for: those named, the file's own, or the whole suite when nothing is named. */
-const choose = async (names: readonly string[], config: Config, options: Options, io: Io): Promise<Suite> => {
-  const suite = await loadSuite(config.canaries, SCORERS);
-  const own = options.file === undefined ? [] : [await loadCanaryFile(resolve(io.cwd, options.file), SCORERS)];
-  const unknown = names.filter((name) => !suite.canaries.some(({ id }) => id === name));
-  if (unknown.length > 0)
-    throw new OperatorError(
-      unknown.map((name) => ({ file: config.canaries, path: '', message: `there is no canary ${name}` })),
-    );
-  const named: readonly Canary[] = suite.canaries.filter(({ id }) => names.includes(id));
-  const chosen = names.length === 0 && own.length === 0 ? suite.canaries : [...named, ...own];
-  const lacking = chosen.filter(({ variants }) => !variants.includes(options.variant));
-  if (lacking.length > 0)
-    throw new OperatorError(
-      lacking.map(({ id }) => ({ file: id, path: 'variants', message: `does not list ${options.variant}` })),
-    );
-  return { capabilities: suite.capabilities, canaries: chosen };
+const list = (text: string): readonly string[] => {
+  const ids = [...new Set(text.split(',').filter((id) => id !== ''))];
+  if (ids.length === 0) throw new InvalidArgumentError('expected ids separated by commas');
+  return ids;
 };
 
-const chosenBackends = ({ backends, file }: Config, ids: readonly string[] | undefined): readonly string[] => {
+/** The canary of `--file`; it takes the place of one with its id in the suite, and says so when that was named, too. */
+const readOwn = async (names: readonly string[], { file }: Options, io: Io): Promise<Canary | null> => {
+  if (file === undefined) return null;
+  const own = await loadCanaryFile(resolve(io.cwd, file), SCORERS);
+  if (names.includes(own.id)) io.stderr.write(`${own.id} is that of ${file}, not that of the suite\n`);
+  return own;
+};
+
+const unknownNames = (names: readonly string[], known: readonly Canary[], config: Config): readonly Problem[] =>
+  names
+    .filter((name) => !known.some(({ id }) => id === name))
+    .map((name) => ({ file: config.canaries, path: '', message: `there is no canary ${name}` }));
+
+const unknownBackends = (ids: readonly string[], { backends, file }: Config): readonly Problem[] => {
   const known = backends.map(({ id }) => id);
-  const unknown = (ids ?? []).filter((id) => !known.includes(id));
-  if (unknown.length > 0)
-    throw new OperatorError(
-      unknown.map((id) => ({
-        file,
-        path: 'backends',
-        message: `there is no backend ${id}; known: ${known.join(', ')}`,
-      })),
-    );
-  return ids ?? known;
+  return ids
+    .filter((id) => !known.includes(id))
+    .map((id) => ({ file, path: 'backends', message: `there is no backend ${id}; known: ${known.join(', ')}` }));
+};
+
+/**
+ * The canaries asked for: those named and the file's own, or the whole suite when neither is given.
+ * @throws OperatorError with all names that are unknown
+ */
+const choose = async (names: readonly string[], config: Config, options: Options, io: Io): Promise<Suite> => {
+  const { capabilities, canaries } = await loadSuite(config.canaries, SCORERS);
+  const own = await readOwn(names, options, io);
+  const known = own === null ? canaries : [...canaries.filter(({ id }) => id !== own.id), own];
+  const chosen =
+    names.length === 0 && own === null ? known : known.filter((one) => one === own || names.includes(one.id));
+  const problems = [
+    ...unknownNames(names, known, config),
+    ...chosen
+      .filter(({ variants }) => !variants.includes(options.variant))
+      .map(({ id }) => ({ file: id, path: 'variants', message: `does not list ${options.variant}` })),
+    ...unknownBackends(options.backends ?? [], config),
+  ];
+  if (problems.length > 0) throw new OperatorError(problems);
+  return { capabilities, canaries: chosen };
 };
 
 const sendAll = async (setup: Setup, cells: readonly Cell[], options: Options, io: Io): Promise<readonly Sample[]> => {
@@ -112,14 +125,14 @@ const sendAll = async (setup: Setup, cells: readonly Cell[], options: Options, i
 const once = async (names: readonly string[], options: Options, io: Io): Promise<void> => {
   const config = await readConfig(options.config, io);
   const suite = await choose(names, config, options, io);
-  const backends = chosenBackends(config, options.backends);
+  const backends = options.backends ?? config.backends.map(({ id }) => id);
   const setup = createSetup({ config, suite, baselines: [] }, createMakers(io.clock), io.clock);
   const cells = backends.flatMap((backend) =>
     suite.canaries.map(({ id }) => ({ canary: id, variant: options.variant, backend })),
   );
   const samples = await sendAll(setup, cells, options, io);
   const reports = await reportCells(cells, samples, setup);
-  io.stdout.write(options.format === 'json' ? `${JSON.stringify(reports)}\n` : reportText(reports));
+  io.stdout.write(options.format === 'json' ? `${escaped(JSON.stringify(reports))}\n` : reportText(reports));
   if (reports.some(({ passed, answers }) => answers === 0 || passed < answers)) throw new BadAnswer();
 };
 

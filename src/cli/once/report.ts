@@ -98,19 +98,23 @@ export const reportCells = async (
 
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 
-// Answers are untrusted: control and bidirectional characters must not steer the terminal.
-const visible = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+const unit = (character: string, index: number): string =>
+  `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+
+/**
+ * The same JSON with all that is not seen, or steers a terminal, written as `\u…`: control, format and bidirectional
+ * characters, line separators, what is not assigned. Answers are untrusted.
+ */
+export const escaped = (json: string): string =>
+  json.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => unit(character, index)).join(''),
   );
 
 const lines = (report: CellReport): readonly string[] => {
   const [low, high] = report.passRate;
+  const none = report.sent === 0 ? 'not sent' : 'no answer';
   const rate =
-    report.answers === 0
-      ? 'no answer'
-      : `${report.passed}/${report.answers} passed (${percent(low)} to ${percent(high)})`;
+    report.answers === 0 ? none : `${report.passed}/${report.answers} passed (${percent(low)} to ${percent(high)})`;
   const failures = Object.entries(report.failures).map(([reason, count]) => `${count} × ${reason}`);
   return [
     `${report.canary}  ${report.backend}  ${rate}  ${report.character}  $${report.costUsd.toFixed(5)}`,
@@ -121,7 +125,7 @@ const lines = (report: CellReport): readonly string[] => {
           `    ${aspect}: ${type} ${mean === null ? 'could not judge' : mean.toFixed(2)}${unscored > 0 ? `, ${unscored} not judged` : ''}`,
       ),
     ...(failures.length === 0 ? [] : [`    failures: ${failures.join(', ')}`]),
-    ...(report.example === null ? [] : [`    ${visible(report.example)}`]),
+    ...(report.example === null ? [] : [`    ${escaped(JSON.stringify(report.example))}`]),
   ];
 };
 
