@@ -86,7 +86,10 @@ export const compare = ({ kind, incidents, truth, backends, cycleMs }: Compariso
     found: String(incidents.length),
     agrees: incidents.length === wanted,
   };
+  if (kind !== 'quality') return [count];
+  // A fault that did not happen proves nothing, whatever the daemon says.
+  if (truth === null) return [count, { question: 'fault', truth: 'unknown', found: '', agrees: false }];
   const [first] = incidents;
-  if (kind !== 'quality' || first === undefined || truth === null) return [count];
+  if (first === undefined) return [count];
   return [count, ...compareIncident(first, truth, backends, cycleMs)];
 };
