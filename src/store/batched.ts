@@ -28,6 +28,18 @@ const sendAlone = async <Item, Result>(
   }
 };
 
+/** Hands each call its own part of the results. */
+const answerEach = <Item, Result>(
+  calls: readonly Waiting<Item, Result, unknown>[],
+  results: readonly Result[],
+): void => {
+  let from = 0;
+  for (const { items, resolve } of calls) {
+    resolve(results.slice(from, from + items.length));
+    from += items.length;
+  }
+};
+
 /**
  * Sends the calls as one and hands each its own results. When that is refused for what one call holds, each is sent
  * alone, so that the others do not fail with it; when the world is at fault, all get its error.
@@ -37,12 +49,7 @@ const sendTogether = async <Item, Result>(
   send: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): Promise<void> => {
   try {
-    const results = await send(calls.flatMap(({ items }) => items));
-    let from = 0;
-    for (const { items, resolve } of calls) {
-      resolve(results.slice(from, from + items.length));
-      from += items.length;
-    }
+    answerEach(calls, await send(calls.flatMap(({ items }) => items)));
   } catch (error) {
     if (calls.length > 1 && !(error instanceof EnvironmentError)) {
       for (const call of calls) await sendAlone(call, send);
@@ -95,6 +102,31 @@ const runsOfOneLimit = (calls: readonly ClaimCall[]): readonly (readonly ClaimCa
 };
 
 /**
+ * Sends records and claims (all under one limit) in one transaction. False when they must be sent apart: there are not
+ * both, the store cannot, or it refused what one call holds, and then nothing is written yet.
+ */
+const sendPaired = async (
+  store: Store,
+  recorded: readonly Waiting<Sample, RecordResult, null>[],
+  claimed: readonly ClaimCall[],
+): Promise<boolean> => {
+  const [first] = claimed;
+  if (store.recordAndClaim === undefined || recorded.length === 0 || first === undefined) return false;
+  const samples = recorded.flatMap(({ items }) => items);
+  const claims = claimed.flatMap(({ items }) => items);
+  try {
+    const results = await store.recordAndClaim(samples, claims, first.with);
+    answerEach(recorded, results.recorded);
+    answerEach(claimed, results.claimed);
+  } catch (error) {
+    // Sent apart, whatever is refused is refused again and reaches the call that holds it.
+    if (!(error instanceof EnvironmentError)) return false;
+    for (const { reject } of [...recorded, ...claimed]) reject(error);
+  }
+  return true;
+};
+
+/**
  * The store with calls of `claim` and `record` gathered: those that come within 10 ms share one transaction each way.
  * Each call gets its own results and its own error. A verb whose outcome depends on what waits sends that first.
  */
@@ -107,14 +139,16 @@ export const createBatchedStore = (
   let sending: Promise<void> = Promise.resolve();
 
   const flush = (): Promise<void> => {
-    timer?.abort();
+    timer?.abort('flushed');
     timer = null;
     const [recorded, claimed] = [records.take(), claims.take()];
     if (recorded.length + claimed.length === 0) return sending;
     sending = sending.then(async () => {
       // Records first: they give money back that the claims may need.
-      if (recorded.length > 0) await sendTogether(recorded, store.record);
-      for (const run of runsOfOneLimit(claimed)) {
+      const runs = runsOfOneLimit(claimed);
+      const paired = await sendPaired(store, recorded, runs[0] ?? []);
+      if (!paired && recorded.length > 0) await sendTogether(recorded, store.record);
+      for (const run of paired ? runs.slice(1) : runs) {
         const [first] = run;
         if (first !== undefined) await sendTogether(run, (items) => store.claim(items, first.with));
       }

@@ -64,7 +64,8 @@ const setDeferred = async (tx: Kysely<Tables>, probes: readonly string[], reason
   return counts.reduce((sum, { numUpdatedRows }) => sum + Number(numUpdatedRows), 0);
 };
 
-const claimIn = async (
+/** Decides claims inside a transaction. */
+export const claimIn = async (
   { hot, accounts: money }: Context,
   tx: Kysely<Tables>,
   claims: readonly Claim[],

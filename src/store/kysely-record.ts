@@ -65,7 +65,8 @@ const factsOf = (facts: ReadonlyMap<string, Facts>, { key }: Sample): Facts => {
 const payingDay = (sample: Sample, { held, reservation }: Facts): string =>
   dayOf((typeof held === 'object' ? held.charged : (reservation ?? sample)).at);
 
-const recordIn = async (
+/** Stores samples inside a transaction. */
+export const recordIn = async (
   context: Context,
   tx: Kysely<Tables>,
   samples: readonly Sample[],

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import { EnvironmentError } from '../errors.ts';
 import { closeVerbs } from './kysely-close.ts';
 import { createContext } from './kysely-context.ts';
+import { exchangeVerb } from './kysely-exchange.ts';
 import { foldVerbs } from './kysely-fold.ts';
 import { planVerbs } from './kysely-plan.ts';
 import { pruneVerb } from './kysely-prune.ts';
@@ -39,6 +40,7 @@ const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store 
   return {
     ...planVerbs(context),
     ...recordVerb(context),
+    ...exchangeVerb(context),
     ...closeVerbs(context),
     ...foldVerbs(db),
     ...pruneVerb(db),

@@ -93,6 +93,11 @@ export interface ScoreMean {
   readonly lastAt: string;
 }
 
+export interface RecordedAndClaimed {
+  readonly recorded: readonly RecordResult[];
+  readonly claimed: readonly ClaimResult[];
+}
+
 /**
  * Everything that outlives the process. Five verbs write, `read…` reads; every verb is one transaction and may be repeated.
  * Implementations: kysely.ts (SQLite) and memory.ts; one contract suite runs over both.
@@ -106,6 +111,12 @@ export interface Store {
   defer: (probes: readonly string[], reason: DeferReason) => Promise<number>;
   /** Inserts samples, marks their probes ended and settles their reservations. */
   record: (samples: readonly Sample[]) => Promise<readonly RecordResult[]>;
+  /** `record`, then `claim`, in one transaction: one wait for the disk in place of two. A store may do without. */
+  recordAndClaim?: (
+    samples: readonly Sample[],
+    claims: readonly Claim[],
+    limit: DayLimit,
+  ) => Promise<RecordedAndClaimed>;
   /**
    * Closes a slot: probes still planned are deferred (`slot_deadline`), started ones without a sample become the failure
    * given here (their reservation counts as spent: it may have been billed). Slots of a folded purpose get the next number.
