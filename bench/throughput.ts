@@ -51,8 +51,16 @@ const bareSdk = async (baseURL: string, stream: boolean, clock: Clock): Promise<
   return PROBES / ((clock.monotonicMs() - began) / 1e3);
 };
 
+/** A clock that begins on the hour, when the hourly schedule fires. */
+const onTheHour = (clock: Clock): Clock => {
+  const hour = Math.floor(clock.now() / 3_600_000) * 3_600_000;
+  const began = clock.monotonicMs();
+  return { ...clock, now: () => hour + clock.monotonicMs() - began };
+};
+
 /** Everything: plan, gates, claims, SDK, scoring, records in SQLite, folds, metrics. */
-const wholeDaemon = async (baseUrl: string, stream: boolean, clock: Clock): Promise<Figures> => {
+const wholeDaemon = async (baseUrl: string, stream: boolean, real: Clock): Promise<Figures> => {
+  const clock = onTheHour(real);
   const folder = await mkdtemp(join(tmpdir(), 'coalmine-bench-'));
   const suite = await loadShipped();
   const repeats = Math.ceil(PROBES / (BACKENDS * suite.canaries.filter(({ tags }) => tags.includes('core')).length));
@@ -86,16 +94,9 @@ const wholeDaemon = async (baseUrl: string, stream: boolean, clock: Clock): Prom
   return { perSecond: samples / seconds, rssMb };
 };
 
-/** A clock that begins on the hour, when the hourly schedule fires. */
-const onTheHour = (clock: Clock): Clock => {
-  const hour = Math.floor(clock.now() / 3_600_000) * 3_600_000;
-  const began = clock.monotonicMs();
-  return { ...clock, now: () => hour + clock.monotonicMs() - began };
-};
-
 /** Probes a second through the whole daemon, beside the bare SDK on the same endpoint in the same run. */
 export const throughput = async (): Promise<void> => {
-  const clock = onTheHour(systemClock(Date.now));
+  const clock = systemClock(Date.now);
   const folder = await mkdtemp(join(tmpdir(), 'coalmine-bench-'));
   const scenario = join(folder, 'scenario.yaml');
   const hardware = Array.from({ length: BACKENDS / 4 }, (_, i) => `h${i}`);
