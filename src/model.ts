@@ -134,6 +134,8 @@ export interface Failure {
   /** One line for people, without secrets, at most 500 characters. */
   readonly message: string;
   readonly latencyMs?: number;
+  /** No connection came about, so nothing can have been billed. */
+  readonly unsent?: true;
   /** What the server asked for with `retry-after`. */
   readonly retryAfterMs?: number;
 }

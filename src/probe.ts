@@ -34,7 +34,7 @@ const MAYBE_BILLED: ReadonlySet<FailureReason> = new Set([
 const costOfOutcome = (outcome: Outcome, target: Target): number => {
   const { maxCostUsd } = target.reservation;
   if (outcome.kind === 'answer') return costOf(outcome.usage, target.price) ?? maxCostUsd;
-  return MAYBE_BILLED.has(outcome.reason) ? maxCostUsd : 0;
+  return outcome.unsent !== true && MAYBE_BILLED.has(outcome.reason) ? maxCostUsd : 0;
 };
 
 /**

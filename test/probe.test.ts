@@ -108,3 +108,11 @@ test('a check that cannot judge gives no score and is named', async () => {
   expect(sample.scores).toEqual({ format: null });
   expect(sample.unscored).toEqual(['odd']);
 });
+
+test('a failure that may have been billed costs the reservation; without a connection it costs nothing', async () => {
+  const reset: Outcome = { kind: 'failure', reason: 'connection', message: 'ECONNRESET' };
+  const lost = await send(reset);
+  expect(lost.sample.costUsd).toBe(lost.target.reservation.maxCostUsd);
+  const refused = await send({ ...reset, unsent: true });
+  expect(refused.sample.costUsd).toBe(0);
+});

@@ -87,7 +87,7 @@ const toAnswer = (answer: NonNullable<Line['answer']>, elapsedMs: number): Answe
 const toFailure = (failure: NonNullable<Line['failure']>): Failure => {
   const reason = failureReasonOf(failure.reason);
   const word = reason === failure.reason ? '' : `${failure.reason}: `;
-  const rest = pick(failure, ['latencyMs', 'retryAfterMs']) as Partial<Failure>;
+  const rest = pick(failure, ['latencyMs', 'unsent', 'retryAfterMs']) as Partial<Failure>;
   return { kind: 'failure', reason, message: `${word}${failure.message ?? ''}`, ...rest };
 };
 

@@ -50,6 +50,7 @@ const failure = z.looseObject({
   reason: name,
   message: z.string().optional(),
   latencyMs: count.optional(),
+  unsent: z.literal(true).optional(),
   retryAfterMs: count.optional(),
 });
 

@@ -42,9 +42,10 @@ describe.each([
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
-    const { reason, message } = await failure(`http://127.0.0.1:${String(port)}`);
+    const { reason, message, unsent } = await failure(`http://127.0.0.1:${String(port)}`);
     expect(reason).toBe('connection');
     expect(message).toContain('ECONNREFUSED');
+    expect(unsent).toBe(true);
   });
 
   test('a certificate that signs itself, is expired or is for another host is tls', async () => {

@@ -57,7 +57,7 @@ const answer: fc.Arbitrary<Answer> = fc
 const failure: fc.Arbitrary<Failure> = fc
   .tuple(
     fc.record({ kind: fc.constant('failure' as const), reason: fc.constantFrom(...FAILURE_REASONS), message: text }),
-    optional({ latencyMs: count, retryAfterMs: count }),
+    optional({ latencyMs: count, unsent: fc.constant(true as const), retryAfterMs: count }),
   )
   .map(([all, more]) => ({ ...all, ...more }));
 

@@ -1,6 +1,6 @@
 import { eventMeter } from './event-meter.ts';
 import { malformed, NoAnswer } from './no-answer.ts';
-import { isTorn, networkError, networkReason } from './network-reason.ts';
+import { isTorn, isUnsent, networkError, networkReason } from './network-reason.ts';
 
 /** The longest body of an answer that is read; a longer one is the failure `too_long`. */
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -23,7 +23,11 @@ const send = async (input: Parameters<Fetch>[0], init: RequestInit | undefined):
     // Anything else that fetch throws is an abort, which the SDK handles, or our own bug.
     if (!(error instanceof TypeError && error.message === 'fetch failed')) throw error;
     const { code, message } = networkError(error);
-    throw new NoAnswer({ reason: networkReason(code), message: code === '' ? message : `${code}: ${message}` });
+    throw new NoAnswer({
+      reason: networkReason(code),
+      message: code === '' ? message : `${code}: ${message}`,
+      ...(isUnsent(code) ? { unsent: true } : {}),
+    });
   }
 };
 

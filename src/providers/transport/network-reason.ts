@@ -20,6 +20,10 @@ const RULES: readonly (readonly [RegExp, FailureReason])[] = [
 export const networkReason = (code: string): FailureReason =>
   RULES.find(([pattern]) => pattern.test(code))?.[1] ?? 'connection';
 
+/** Whether an error with this code means that no connection to the server, or to the proxy, came about. */
+export const isUnsent = (code: string): boolean =>
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/.test(code);
+
 /** The first code along the chain of causes with the message beside it; an empty code when no link has one. */
 export const networkError = (error: unknown): { readonly code: string; readonly message: string } => {
   let message = '';

@@ -5,6 +5,7 @@ export interface Cause {
   readonly reason: FailureReason;
   readonly message: string;
   readonly retryAfterMs?: number;
+  readonly unsent?: true;
 }
 
 /**
