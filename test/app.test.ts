@@ -1,13 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { OperatorError } from '../src/errors.ts';
 import type { Engine } from '../src/detect/engine.ts';
 import type { OpenSlot, Store } from '../src/store/store.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
 import { backend } from './plan/fixtures.ts';
 import { testApp } from './run/app-harness.ts';
-import { HOUR, MINUTE, fakeEngine, gateway, good, loadedWith, settle } from './run/harness.ts';
+import { MINUTE, fakeEngine, gateway, good, settle } from './run/harness.ts';
 
 const INCIDENT_OPEN = /coalmine_incident_open\{[^}]*\} 1/;
 
@@ -125,99 +124,6 @@ const freePort = async (): Promise<number> => {
   await new Promise((resolve) => server.close(resolve));
   return port;
 };
-
-test('a reload takes over backends, schedules and limits; series of a backend that is gone disappear', async () => {
-  const shape = { backends: [backend('a'), backend('b')] };
-  const one = testApp(shape);
-  await one.start();
-  await one.app.idle();
-  expect(await one.metrics()).toContain('backend="b"');
-  one.edit(loadedWith({ backends: [backend('a'), backend('c')] }));
-  await one.app.reload();
-  await one.hour();
-  const text = await one.metrics();
-  expect(text).not.toContain('backend="b"');
-  expect(text).toMatch(/coalmine_probes_total\{[^}]*backend="c"[^}]*\} [1-9]/);
-  expect(text).toMatch(/coalmine_config_last_reload_successful 1/);
-  await one.app.stop(0);
-});
-
-test('a sample of a backend that a reload has removed does not bring its series back', async () => {
-  const answer = gateway<ReturnType<typeof good>>();
-  const one = testApp({ backends: [backend('a'), backend('b')], handler: () => answer.promise });
-  await one.start();
-  await settle();
-  one.edit(loadedWith({ backends: [backend('a')] }));
-  await one.app.reload();
-  answer.open(good());
-  await one.app.idle();
-  expect(await one.metrics()).not.toContain('backend="b"');
-  await one.app.stop(0);
-});
-
-test.each([
-  ['store.path', { store: { path: 'elsewhere.db', answers: 'full', retentionDays: 90 } }],
-  ['store.answers', { store: { path: ':memory:', answers: 'hash', retentionDays: 90 } }],
-  ['http', { http: { host: '127.0.0.1', port: 1, token: null } }],
-] as const)('a reload that changes %s is refused as a whole: the old configuration goes on', async (path, config) => {
-  const one = testApp();
-  await one.start();
-  await one.app.idle();
-  one.edit(loadedWith({ backends: [backend('z')], config }));
-  const refused = await one.app.reload().catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(OperatorError);
-  expect((refused as OperatorError).problems.map((problem) => problem.path)).toEqual([path]);
-  expect(await one.metrics()).toContain('coalmine_config_last_reload_successful 0');
-  await one.hour();
-  expect(await one.metrics()).not.toContain('backend="z"');
-  expect(one.calls).toHaveLength(4);
-  one.edit(loadedWith());
-  await one.app.reload();
-  expect(await one.metrics()).toContain('coalmine_config_last_reload_successful 1');
-  await one.app.stop(0);
-});
-
-test('a reload during which the store fails keeps the old configuration', async () => {
-  const store = createMemoryStore();
-  let fails = false;
-  const one = testApp({
-    store: { ...store, readFold: () => (fails ? Promise.reject(new Error('the disk is full')) : store.readFold()) },
-  });
-  await one.start();
-  await one.app.idle();
-  fails = true;
-  one.edit(loadedWith({ backends: [backend('z')] }));
-  await expect(one.app.reload()).rejects.toThrow('the disk is full');
-  fails = false;
-  expect(await one.metrics()).toContain('coalmine_config_last_reload_successful 0');
-  await one.hour();
-  expect(await one.metrics()).not.toContain('backend="z"');
-  expect(one.calls).toHaveLength(4);
-  await one.app.stop(0);
-});
-
-test('reloads at once, and a reload while stopping, leave no alarm behind', async () => {
-  const ringing = new Set<object>();
-  const one = testApp({
-    tools: {
-      createAlarm: () => {
-        const alarm = {
-          start: () => void ringing.add(alarm),
-          stop: () => {
-            ringing.delete(alarm);
-            return settle();
-          },
-        };
-        return alarm;
-      },
-    },
-  });
-  await one.start();
-  await Promise.all([one.app.reload(), one.app.reload(), one.app.reload()]);
-  expect(ringing.size).toBe(1);
-  await Promise.all([one.app.reload(), one.app.stop(0), one.app.reload()]);
-  expect(ringing.size).toBe(0);
-});
 
 test('stopping twice is stopping once, and closes the store once', async () => {
   const store = createMemoryStore();
@@ -338,20 +244,5 @@ test('slots that a failing store left open are taken up at the next tick', async
   await one.app.idle();
   expect(await one.metric('coalmine_cycles_total', 'result="complete"')).toBe(1);
   expect(one.calls).toHaveLength(2);
-  await one.app.stop(0);
-});
-
-test('samples older than the retention are removed once an hour, what was judged of them stays', async () => {
-  const one = testApp({
-    config: { store: { path: ':memory:', answers: 'full', retentionDays: 1 } },
-    handler: () => good({ text: 'wrong' }),
-  });
-  await one.start();
-  await one.app.idle();
-  for (let hour = 0; hour < 27; hour += 1) await one.hour();
-  const times = (await one.store.readSamples({ limit: 1000 })).map(({ at }) => Date.parse(at));
-  expect(Math.min(...times)).toBeGreaterThan(one.clock.now() - 26 * HOUR);
-  expect(one.calls).toHaveLength(56);
-  expect(await one.metrics()).toMatch(INCIDENT_OPEN);
   await one.app.stop(0);
 });

@@ -21,6 +21,12 @@ import {
 } from './harness.ts';
 import type { Handler, Shape } from './harness.ts';
 
+const ONE_AT_A_TIME = [
+  backend('a', {
+    limits: { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: MINUTE },
+  }),
+];
+
 interface Wishes extends Shape {
   readonly handler?: Handler;
   readonly tools?: Partial<SlotTools>;
@@ -105,9 +111,7 @@ test('a probe is claimed before it is sent, recorded when it has ended, and show
       },
     }),
     tools: { onSample: () => order.push('show') },
-    backends: [
-      backend('a', { limits: { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: MINUTE } }),
-    ],
+    backends: ONE_AT_A_TIME,
   });
   await slot.run();
   expect(order).toEqual(['claim', 'send', 'record', 'show', 'claim', 'send', 'record', 'show']);
@@ -120,9 +124,7 @@ test('retry-after closes the gate: the rest of the slot is deferred and counted,
   const slot = await open({
     handler: () => limited,
     repeats: 3,
-    backends: [
-      backend('a', { limits: { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: MINUTE } }),
-    ],
+    backends: ONE_AT_A_TIME,
   });
   await slot.run();
   expect(slot.provider.calls).toHaveLength(1);
@@ -144,9 +146,7 @@ test('at its deadline a slot closes; what was waiting is deferred, what was unde
   const answer = gateway<ReturnType<typeof good>>();
   const slot = await open({
     handler: () => answer.promise,
-    backends: [
-      backend('a', { limits: { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: MINUTE } }),
-    ],
+    backends: ONE_AT_A_TIME,
   });
   const running = slot.run();
   await slot.clock.advance(89_000);
@@ -179,9 +179,7 @@ test('stopping sends nothing new, waits for what is under way and leaves the slo
   const answer = gateway<ReturnType<typeof good>>();
   const slot = await open({
     handler: () => answer.promise,
-    backends: [
-      backend('a', { limits: { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: MINUTE } }),
-    ],
+    backends: ONE_AT_A_TIME,
   });
   const running = slot.run();
   await settle();
