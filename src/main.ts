@@ -10,7 +10,12 @@ if (major < 24) {
   const { run } = await import('./cli/run.ts');
   const { processIo } = await import('./cli/process-io.ts');
   // The only place that takes time and randomness from the air.
-  process.exitCode = await run(process.argv.slice(2), processIo({ now: Date.now, random: Math.random }));
+  const io = processIo({ now: Date.now, random: Math.random });
+  // A bug of ours shows its stack and ends with 3, since Node's own 1 would read as a bad answer.
+  process.exitCode = await run(process.argv.slice(2), io).catch((error: unknown) => {
+    io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 3;
+  });
 }
 
 export {};
