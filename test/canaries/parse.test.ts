@@ -41,7 +41,7 @@ test('ten mistakes in one file give ten problems', () => {
     'tool: is not a known key',
     'variants[1]: no variant "sideways"; there are plain',
     'checks[0].value: must be a quoted text (YAML reads 1.10 as the number 1.1)',
-    'checks[1].type: no scorer "guess"; there are exact, number, contains, choice, max-words, not, tool-call, json-equal',
+    `checks[1].type: no scorer "guess"; there are ${SCORERS.map(({ type }) => type).join(', ')}`,
     'checks[2].weight: Too small: expected number to be >0',
   ]);
 });
