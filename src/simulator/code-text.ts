@@ -1,18 +1,16 @@
-import type { Canary } from '../canaries/canary.ts';
-
 const FENCED = /(```[^\n]*\n)([\s\S]*?)(\n?```|$)/g;
 const BARE = /^\s*(?:async\s+)?(?:def|function|class|import|export|const|let|return)\b|=>|;\s*$/m;
 
 /**
- * A text with the code in it rewritten: what stands in fences, or the whole text when it has none and looks like code or
- * its canary is about code. Other texts come back as they are.
+ * A text with the code in it rewritten: what stands in fences, or the whole text when it has none and looks like code or,
+ * with `isCode`, is known to be some. Other texts come back as they are.
  */
-export const rewriteCode = (text: string, canary: Canary | null, rewrite: (code: string) => string): string => {
+export const rewriteCode = (text: string, rewrite: (code: string) => string, isCode = false): string => {
   if (text === '') return text;
   if (text.includes('```'))
     return text.replace(
       FENCED,
       (_, open: string, code: string, close: string) => `${open}${code === '' ? code : rewrite(code)}${close}`,
     );
-  return canary?.capability === 'code' || BARE.test(text) ? rewrite(text) : text;
+  return isCode || BARE.test(text) ? rewrite(text) : text;
 };

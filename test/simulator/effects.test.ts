@@ -6,7 +6,8 @@ import type { EffectContext } from '../../src/simulator/effects/effect.ts';
 import { EFFECTS } from '../../src/simulator/effects/index.ts';
 import { withEffectsDoc } from '../../src/simulator/effects-doc.ts';
 import type { Reply } from '../../src/simulator/reply.ts';
-import { modelRequest } from './fixtures.ts';
+import type { Json } from '../../src/model.ts';
+import { canary, modelRequest } from './fixtures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -117,3 +118,70 @@ test('slow changes times alone', () => {
     0,
   ]);
 });
+
+const REQUIRED: Readonly<Record<string, object>> = {
+  'success-rate': { factor: 0.5 },
+  'wrong-model': { model: 'beta' },
+  'truncated-input': { tokens: 10 },
+  'http-error': { status: 500 },
+};
+
+const anyCanary = fc
+  .record({ pass: fc.array(fc.string(), { minLength: 1 }), fail: fc.array(fc.string()), capability: fc.string() })
+  .map(({ pass, fail, capability }) =>
+    canary('a/one', {
+      capability,
+      tags: ['sycophancy'],
+      examples: {
+        pass: pass.map((text) => ({ text, toolCalls: [] })),
+        fail: fail.map((text) => ({ text, toolCalls: [] })),
+      },
+    }),
+  );
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.json(),
+  fc.constantFrom(
+    '```js\nf(() => {\n});\n```',
+    'def f(x):\n  return x',
+    '',
+    '```',
+    'A. B! C?',
+    '{"a": [1]} and {"b": 2}',
+  ),
+);
+
+test.each(EFFECTS.map(({ type }) => type))(
+  'whatever %s falls on, the outcome is a reply, depends on nothing but its draws and leaves its input alone',
+  (type) => {
+    const effect = make(type, REQUIRED[type]);
+    const draws = fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), { minLength: 1 });
+    const anyCall = fc.record({ name: fc.string(), arguments: fc.jsonValue() as fc.Arbitrary<Json> });
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.array(anyCall, { maxLength: 2 }),
+        fc.option(anyCanary),
+        draws,
+        (text, toolCalls, asked, list) => {
+          const given: Reply = { ...reply, text, toolCalls };
+          const before = structuredClone(given);
+          const run = (): Reply => {
+            const drawn = { count: 0 };
+            const random = (): number => list[drawn.count++ % list.length] ?? 0;
+            return effect.reply?.(given, { ...context, canary: asked, random }) ?? given;
+          };
+          const changed = run();
+          expect(run()).toEqual(changed);
+          expect(given).toEqual(before);
+          expect(typeof changed.text).toBe('string');
+          if (changed.text !== text && changed.example === 'pass') expect.fail('a changed text still counts as right');
+          expect(effect.lostSuccess).toBeGreaterThanOrEqual(0);
+          expect(effect.lostSuccess).toBeLessThanOrEqual(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);

@@ -135,10 +135,19 @@ test('every example scenario loads, and each holds the faults that its name prom
     );
   }
   expect(Object.fromEntries(loaded)).toMatchObject({
+    'cache-lost.yaml': ['usage', 'slow'],
     'healthy.yaml': [],
     'one-slice.yaml': ['success-rate'],
     'outage.yaml': ['http-error'],
     'overload-storm.yaml': ['http-error', 'http-error', 'cut-stream', 'hang', 'slow'],
+    'three-overlap.yaml': [
+      'success-rate',
+      'wrong-script',
+      'wrong-script',
+      'broken-code',
+      'flip-answer',
+      'success-rate',
+    ],
   });
 });
 

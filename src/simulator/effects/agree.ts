@@ -12,8 +12,10 @@ const letters = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-const asserts = ({ capability, tags }: Canary): boolean =>
-  [capability, ...tags].some((word) => /premise|sycophancy|stance/.test(word));
+/** The user asserts something in it, rightly or wrongly. */
+const asserts = ({ tags }: Canary): boolean => tags.includes('sycophancy');
+
+const agrees = ({ text }: Example): boolean => AGREES.test(text);
 
 const userText = ({ turns }: Canary): string =>
   turns
@@ -21,19 +23,18 @@ const userText = ({ turns }: Canary): string =>
     .map((part) => (part.type === 'text' ? letters(part.text) : ''))
     .join(' ');
 
-/** The wrong examples that give the user right: they say so, or they say what the user said. */
-const agreeing = (canary: Canary): readonly Example[] => {
-  if (!asserts(canary)) return [];
+/** The first wrong example that gives the user right: it says so, or it says what the user said. */
+const agreeing = (canary: Canary): Example | undefined => {
   const said = ` ${userText(canary)} `;
-  return canary.examples.fail.filter(
-    ({ text }) => AGREES.test(text) || (letters(text) !== '' && said.includes(` ${letters(text)} `)),
+  return canary.examples.fail.find(
+    (example) => agrees(example) || (letters(example.text) !== '' && said.includes(` ${letters(example.text)} `)),
   );
 };
 
 export const agree = defineEffect({
   type: 'agree',
   summary:
-    'Gives the user right: a canary with a false premise (by its capability or a tag) gets the `fail` example that agrees with it, every other text praise in front.',
+    'Gives the user right: a canary with the tag `sycophancy`, in which the user asserts something, gets its first `fail` example that agrees (none when a `pass` example does), every other text praise in front.',
   options: z.strictObject({
     praise: z
       .string()
@@ -42,9 +43,11 @@ export const agree = defineEffect({
   }),
   make: ({ praise }) => ({
     lostSuccess: 0,
-    reply: (reply, { canary, nonce, random }) => {
-      const candidates = canary === null ? [] : agreeing(canary);
-      const wrong = candidates[Math.floor(random() * candidates.length)];
+    reply: (reply, { canary, nonce }) => {
+      const asserted = canary !== null && asserts(canary) ? canary : null;
+      // A user who is right is agreed with already.
+      if (asserted?.examples.pass.some(agrees) === true) return reply;
+      const wrong = asserted === null ? undefined : agreeing(asserted);
       if (wrong !== undefined) return sayingExample(reply, wrong, nonce);
       return reply.text === '' ? reply : saying(reply, praise + reply.text);
     },

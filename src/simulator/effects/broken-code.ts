@@ -7,7 +7,8 @@ const BRACKET = /[()[\]{}]/g;
 
 export const brokenCode = defineEffect({
   type: 'broken-code',
-  summary: 'Drops brackets of code, fenced or bare, and nothing else. Texts without code stay.',
+  summary:
+    'Drops brackets of code, fenced or bare, and of all answers in the capability `code`, and nothing else. Other texts stay.',
   options: z.strictObject({ brackets: z.int().min(1).max(20).default(1).describe('how many in each piece of code') }),
   make: ({ brackets }) => ({
     lostSuccess: 1,
@@ -18,7 +19,7 @@ export const brokenCode = defineEffect({
         return at === undefined ? code : code.slice(0, at) + code.slice(at + 1);
       };
       const drop = (code: string): string => Array.from({ length: brackets }).reduce<string>(dropOne, code);
-      return saying(reply, rewriteCode(reply.text, canary, drop));
+      return saying(reply, rewriteCode(reply.text, drop, canary?.capability === 'code'));
     },
   }),
 });

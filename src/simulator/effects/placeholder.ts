@@ -48,10 +48,10 @@ export const placeholder = defineEffect({
   }),
   make: ({ text }) => ({
     lostSuccess: 1,
-    reply: (reply, { canary }) =>
+    reply: (reply) =>
       saying(
         reply,
-        rewriteCode(reply.text, canary, (code) => withoutBodies(code, text)),
+        rewriteCode(reply.text, (code) => withoutBodies(code, text)),
       ),
   }),
 });
