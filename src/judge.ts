@@ -90,8 +90,12 @@ const viewOf = (
   const { name } = model.signal;
   const view = { state: thaw(stateIn(states, name)), history: historyIn(states, name) };
   if (input.place.first) startCycle(view, input.place.cycles.count, input.slot.startAt);
-  if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
   const { open } = incidentsIn(states);
+  // Without wealth no onset lies in the past, and events have nothing else to remember.
+  if (model.signal.law === 'event' && !view.state.worse.wealth.some((x) => x > 0)) {
+    if (!open.some(({ record }) => record.signals.includes(name))) view.history = [];
+  }
+  if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
   const explained = explainedBy(lattice, name, open);
   const signal = { model, lattice, samples: input.samples, explained };
   const taken = takeSamples(view.state, signal);

@@ -14,6 +14,7 @@ const RUNS = 5;
 const REPEATS = 6;
 const HOUR_MS = 3_600_000;
 const SLOTS = 5;
+const TEXT = 'The change from a twenty is $13.85: a coffee for $3.75 and a roll for $2.40 make $6.15. '.repeat(3);
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -39,6 +40,18 @@ export const createMemoryReferences = (
       group: id,
       capability: 'c',
       provisional: false,
+      shape: {
+        model: 'm',
+        answers: range(RUNS).map(() =>
+          range(REPEATS).map(() => ({
+            hash: 'x',
+            text: TEXT,
+            length: TEXT.length,
+            stopReason: 'end',
+            inputTokens: 20,
+          })),
+        ),
+      },
       runs: { correct: range(RUNS).map(() => range(REPEATS).map(() => score(canary.rate))) },
     })),
   );
@@ -65,7 +78,14 @@ export const createMemoryReferences = (
           purpose: 'schedule',
           at,
           endedAt: at,
-          outcome: { kind: 'answer', text: 'x', toolCalls: [], stopReason: 'end', usage: {}, latencyMs: 1 },
+          outcome: {
+            kind: 'answer',
+            text: TEXT,
+            toolCalls: [],
+            stopReason: 'end',
+            usage: { inputTokens: 20 },
+            latencyMs: 1,
+          },
           scores: { correct: score(canary.rate) },
           unscored: [],
           costUsd: 0,

@@ -1,3 +1,4 @@
+import type { Sample } from '../model.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
 import { fallIncrements, riseIncrements } from './increments.ts';
@@ -23,6 +24,8 @@ export interface CellModel {
   readonly provisional: boolean;
   /** ISO 8601 with milliseconds, UTC; samples sent before it are not judged. Empty = all are. */
   readonly from: string;
+  /** The value of a sample in 0..1, high is healthy; null when it says nothing. */
+  readonly read: (sample: Sample) => number | null;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
   readonly increments: (value: number) => CellIncrements;
@@ -43,7 +46,7 @@ export const pinnedCell = (
   level: Posterior,
   { provisional, from = '' }: Pick<CellReference, 'provisional' | 'from'>,
   tolerance: number,
-): CellModel => {
+): Omit<CellModel, 'read'> => {
   const delta = provisional ? 2 * tolerance : tolerance;
   const loss = 1 - level.mean;
   const pinned = 1 - (loss + (1 - loss) * delta);

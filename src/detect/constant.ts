@@ -4,6 +4,7 @@ import type { ConstantSignal } from '../signals/signal.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { DEVIATIONS_IN_A_ROW, RECOVERY_SAMPLES } from './parameters.ts';
+import { referenceKey } from './reference-key.ts';
 
 /** What a cell is expected to show, in samples sent from then on. */
 interface ExpectedValue {
@@ -32,18 +33,16 @@ export interface ConstantState {
   readonly since: readonly string[];
 }
 
-const keyOf = (canary: string, variant: string, group: string): string => `${canary}@${variant}@${group}`;
-
 const judgedCells = (
   signal: ConstantSignal,
   setup: EngineSetup,
   groups: ReadonlyMap<string, string>,
 ): readonly (ExpectedValue & { readonly cell: Cell })[] => {
-  const references = new Map(setup.references.map((one) => [keyOf(one.canary, one.variant, one.group), one]));
+  const references = new Map(setup.references.map((one) => [referenceKey(one.canary, one.variant, one.group), one]));
   return setup.cells.flatMap((cell) => {
     const group = groups.get(cell.backend);
     if (group === undefined) return [];
-    const reference = references.get(keyOf(cell.canary, cell.variant, group));
+    const reference = references.get(referenceKey(cell.canary, cell.variant, group));
     const failure = setup.expectedFailures?.[cell.canary];
     const value = signal.expected(reference?.shape ?? null, failure ?? null);
     return value === null ? [] : [{ cell, value, from: reference?.from ?? '' }];

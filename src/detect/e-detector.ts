@@ -36,6 +36,11 @@ export const multiply = ({ wealth }: Detector, scope: number, increments: ArrayL
   for (let e = 0; e < WIDTH; e += 1) wealth[start + e] = (wealth[start + e] ?? 0) + (increments[e] ?? 0);
 };
 
+/** Keeps the log wealth of a scope from passing `most`: always valid, and what has ended is forgotten sooner. */
+export const limit = ({ wealth }: Detector, scope: number, most: number): void => {
+  for (let i = scope * WIDTH; i < (scope + 1) * WIDTH; i += 1) wealth[i] = Math.min(most, wealth[i] ?? 0);
+};
+
 /** Takes a scope back to the floor where it stands above it. Always valid: wealth only gets less. */
 export const restart = ({ wealth, floors }: Detector, scope: number, cycle: number): void => {
   for (let i = scope * WIDTH; i < (scope + 1) * WIDTH; i += 1) {

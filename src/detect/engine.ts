@@ -25,6 +25,8 @@ export interface EngineSetup {
   readonly cells: readonly { readonly canary: string; readonly variant: string; readonly backend: string }[];
   /** Canaries that must fail, by id: the failure that is healthy. */
   readonly expectedFailures?: Readonly<Partial<Record<string, FailureReason>>>;
+  /** The nonce of a probe's key; left out where keys are not those that probes were sent with. */
+  readonly nonceOf?: (key: string) => string;
   readonly falseAlarmsPerMonth: number;
   /** Firings a month of all schedules together. */
   readonly cyclesPerMonth: number;

@@ -1,7 +1,8 @@
 import { type SlotSum } from '../judgement.ts';
 import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
 import { createCanaryCap } from './canary-cap.ts';
-import { multiply } from './e-detector.ts';
+import type { CellModel } from './cell.ts';
+import { limit, multiply } from './e-detector.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
@@ -52,6 +53,18 @@ export interface SignalInput {
   readonly explained: Explained;
 }
 
+/** The value of a sample with the cell that judges it; null when it says nothing. */
+const readSample = (
+  model: SignalModel,
+  sample: Sample,
+): { readonly cell: CellModel; readonly value: number } | null => {
+  const cell = model.cells.get(cellKey(sample));
+  // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
+  if (cell === undefined || sample.at < cell.from) return null;
+  const value = cell.read(sample);
+  return value === null ? null : { cell, value };
+};
+
 /** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (
   state: SignalState,
@@ -65,16 +78,14 @@ export const takeSamples = (
   });
   for (const sample of samples) {
     const backend = lattice.positions.get(sample.backend);
-    const cell = model.cells.get(cellKey(sample));
-    const value = model.signal.value(sample);
-    if (backend === undefined || cell === undefined || value === null) continue;
-    // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
-    if (sample.at < cell.from) continue;
+    const read = readSample(model, sample);
+    if (backend === undefined || read === null) continue;
+    const { cell, value } = read;
     const { fall, gain, recovery, local } = cell.increments(value);
     const increments = taken.get(backend) ?? blank();
     taken.set(backend, increments);
     increments.valid += 1;
-    accumulate(increments.fall, fall === null ? null : cut(sample, fall));
+    accumulate(increments.fall, fall === null || !model.capped ? fall : cut(sample, fall));
     accumulate(increments.gain, gain);
     accumulate(increments.recovery, recovery);
     state.counts[backend] = (state.counts[backend] ?? 0) + 1;
@@ -94,7 +105,7 @@ export const takeSamples = (
  */
 export const multiplyIn = (
   state: SignalState,
-  { lattice, explained }: SignalInput,
+  { model, lattice, explained }: SignalInput,
   taken: ReadonlyMap<number, BackendIncrements>,
 ): void => {
   for (const [backend, { fall, gain }] of taken) {
@@ -103,16 +114,22 @@ export const multiplyIn = (
       if (known && explained.scopes[scope] !== true) continue;
       multiply(state.worse, scope, fall);
       multiply(state.better, scope, gain);
+      if (model.most === null) continue;
+      limit(state.worse, scope, model.most);
+      limit(state.better, scope, model.most);
     }
   }
 };
 
 /** Count, sum and sum of squares of a signal's values by backend, in lattice order. */
 export const slotSums = (model: SignalModel, lattice: Lattice, samples: readonly Sample[]): readonly SlotSum[] => {
+  const { signal } = model;
+  // Sums are kept for scores, to be read when samples are pruned; events and shapes are counted in their own states.
+  if (signal.law !== 'score') return [];
   const sums = new Map<number, { count: number; sum: number; sumOfSquares: number }>();
   for (const sample of samples) {
     const backend = lattice.positions.get(sample.backend);
-    const value = model.signal.value(sample);
+    const value = signal.value(sample);
     if (backend === undefined || value === null) continue;
     const total = sums.get(backend) ?? { count: 0, sum: 0, sumOfSquares: 0 };
     sums.set(backend, total);
@@ -122,6 +139,6 @@ export const slotSums = (model: SignalModel, lattice: Lattice, samples: readonly
   }
   return lattice.backends.flatMap(({ id }, backend) => {
     const total = sums.get(backend);
-    return total === undefined ? [] : [{ backend: id, signal: model.signal.name, ...total }];
+    return total === undefined ? [] : [{ backend: id, signal: signal.name, ...total }];
   });
 };

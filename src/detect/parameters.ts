@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 3;
+export const CODE_VERSION = 4;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -30,6 +30,21 @@ export const SUFFICIENT_HOURS = 24;
 
 /** Standard normal quantile of the interval of the degraded fraction: 99.9%. */
 export const INTERVAL_Z = 3.291;
+
+/** Parts of the budget of false incidents that the classes have; their detectors share them evenly. */
+export const CLASS_PARTS: Readonly<Partial<Record<string, number>>> = {
+  quality: 0.8,
+  corruption: 0.15,
+  contamination: 0.05,
+};
+/** Events that healthy answers show more often are left out: a failed check says more of them. */
+export const HIGHEST_EVENT_RATE = 0.01;
+/** An incident of events closes when they are rarer than this, or twice their healthy rate. */
+export const EVENT_RECOVERY_RATE = 0.02;
+/** Cells with fewer recorded answers take those of their group and capability together. */
+export const OWN_ANSWERS = 3;
+/** Evidence that behaviour has changed is kept at most at so many thresholds. */
+export const SHAPE_MOST = 2;
 
 /** Ways of keeping a reference, with the part of the false-alarm budget that each has. */
 export const ANCHORS: Readonly<Record<string, number>> = { pinned: 1 };

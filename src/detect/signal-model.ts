@@ -1,11 +1,15 @@
+import type { SignalClass } from '../judgement.ts';
 import { cellKey, inScope, type Backend } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
-import type { ScoreSignal } from '../signals/signal.ts';
+import type { EventSignal, ScoreSignal, ShapeSignal } from '../signals/signal.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
+import { eventCells } from './event-cells.ts';
 import type { Lattice } from './lattice.ts';
-import { ANCHORS, CANARY_PART, EPSILONS, SUFFICIENT_HOURS } from './parameters.ts';
+import { ANCHORS, CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
+import { byCell, referenceKey } from './reference-key.ts';
 import { healthyLevels } from './reference.ts';
+import { shapeCells } from './shape-cells.ts';
 import { alarmThreshold } from './threshold.ts';
 
 /** One signal on one scope. */
@@ -21,8 +25,15 @@ export interface ScopeModel {
   readonly needed: number | null;
 }
 
+/** Signals that are judged by evidence. */
+export type WeighedSignal = ScoreSignal | EventSignal | ShapeSignal;
+
 export interface SignalModel {
-  readonly signal: ScoreSignal;
+  readonly signal: WeighedSignal;
+  /** Whether one canary may supply a part of the threshold at most. */
+  readonly capped: boolean;
+  /** Most log wealth that is kept; null = no limit. */
+  readonly most: number | null;
   /** By cell key. */
   readonly cells: ReadonlyMap<string, CellModel>;
   /** Nats. */
@@ -30,9 +41,7 @@ export interface SignalModel {
   readonly scopes: readonly ScopeModel[];
 }
 
-const referenceKey = (canary: string, variant: string, group: string): string => `${canary}@${variant}@${group}`;
-
-const cellsOf = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
+const scoreCells = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
   const levels = healthyLevels(
     setup.references.map(({ capability, group, runs }) => ({ capability, group, runs: signal.healthy(runs) })),
   );
@@ -40,17 +49,22 @@ const cellsOf = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string, C
   for (const [index, reference] of setup.references.entries()) {
     const { canary, variant, group } = reference;
     const level = levels[index] ?? null;
-    if (level !== null) {
-      models.set(referenceKey(canary, variant, group), pinnedCell(level, reference, setup.tolerance));
-    }
+    if (level === null) continue;
+    const cell = { ...pinnedCell(level, reference, setup.tolerance), read: signal.value };
+    models.set(referenceKey(canary, variant, group), cell);
   }
-  const groups = new Map(setup.backends.map(({ id, group }) => [id, group]));
-  return new Map(
-    setup.cells.flatMap((cell) => {
-      const model = models.get(referenceKey(cell.canary, cell.variant, groups.get(cell.backend) ?? ''));
-      return model === undefined ? [] : [[cellKey(cell), model] as const];
-    }),
-  );
+  return byCell(setup, models);
+};
+
+const cellsOf = (signal: WeighedSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
+  switch (signal.law) {
+    case 'score':
+      return scoreCells(signal, setup);
+    case 'event':
+      return eventCells(signal, setup);
+    case 'shape':
+      return shapeCells(signal, setup);
+  }
 };
 
 interface Judged {
@@ -76,40 +90,69 @@ const neededSamples = (inside: readonly Known[], threshold: number, intervalMs: 
   return needed <= available ? needed : null;
 };
 
-/** The signal on every scope of the lattice; a scope without any cell of it does not apply and takes no budget. */
-export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly SignalModel[] => {
-  const groups = new Map(setup.backends.map((backend) => [backend.id, backend]));
-  const recorded = new Set(setup.references.map(({ canary, variant, group }) => referenceKey(canary, variant, group)));
-  const drafts = SIGNALS.filter((signal) => signal.law === 'score').map((signal) => {
-    const cells = cellsOf(signal, setup);
-    const judged = setup.cells.flatMap((cell): readonly Judged[] => {
-      const backend = groups.get(cell.backend);
-      if (backend === undefined) return [];
-      const referenced = recorded.has(referenceKey(cell.canary, cell.variant, backend.group));
-      return [{ canary: cell.canary, backend, model: cells.get(cellKey(cell)), referenced }];
-    });
-    const scopes = lattice.scopes.map((scope) => {
-      const inside = judged.filter(({ backend }) => inScope(backend, scope));
-      const known = inside.flatMap(({ canary, model }): readonly Known[] =>
-        model === undefined ? [] : [{ canary, model }],
-      );
-      const unknown = inside.some(({ referenced }) => !referenced);
-      return { known, applies: known.length > 0 || unknown, referenced: known.length > 0 };
-    });
-    return { signal, cells, scopes };
+interface Draft {
+  readonly signal: WeighedSignal;
+  readonly cells: ReadonlyMap<string, CellModel>;
+  readonly scopes: readonly { readonly known: readonly Known[]; readonly applies: boolean }[];
+}
+
+const draftOf = (signal: WeighedSignal, setup: EngineSetup, lattice: Lattice): Draft => {
+  const backends = new Map(setup.backends.map((backend) => [backend.id, backend]));
+  const recorded = new Set(setup.references.map((one) => referenceKey(one.canary, one.variant, one.group)));
+  const cells = cellsOf(signal, setup);
+  const judged = setup.cells.flatMap((cell): readonly Judged[] => {
+    const backend = backends.get(cell.backend);
+    if (backend === undefined) return [];
+    const referenced = recorded.has(referenceKey(cell.canary, cell.variant, backend.group));
+    return [{ canary: cell.canary, backend, model: cells.get(cellKey(cell)), referenced }];
   });
-  const detectors = drafts.reduce((sum, { scopes }) => sum + scopes.filter(({ applies }) => applies).length, 0);
-  const threshold = alarmThreshold({ ...setup, detectors, part: ANCHORS['pinned'] ?? 1 });
-  return drafts.map(({ signal, cells, scopes }) => ({
-    signal,
-    cells,
-    threshold,
-    scopes: scopes.map(({ known, applies, referenced }) => ({
-      applies,
-      referenced,
-      cells: known.length,
-      provisional: known.some(({ model }) => model.provisional),
-      needed: neededSamples(known, threshold, setup.intervalMs),
-    })),
-  }));
+  const scopes = lattice.scopes.map((scope) => {
+    const inside = judged.filter(({ backend }) => inScope(backend, scope));
+    const known = inside.flatMap(({ canary, model }): readonly Known[] =>
+      model === undefined ? [] : [{ canary, model }],
+    );
+    // A missing baseline is told once, by the scores.
+    const unknown = signal.law === 'score' && inside.some(({ referenced }) => !referenced);
+    return { known, applies: known.length > 0 || unknown };
+  });
+  return { signal, cells, scopes };
+};
+
+/** Detectors that share a part of a budget: those of one class; a signal that may move both ways has two on each scope. */
+const thresholdOf = (kind: SignalClass, drafts: readonly Draft[], setup: EngineSetup): number => {
+  const detectors = drafts
+    .filter(({ signal }) => signal.class === kind)
+    .reduce(
+      (sum, { signal, scopes }) =>
+        sum + (signal.law === 'shape' ? 2 : 1) * scopes.filter(({ applies }) => applies).length,
+      0,
+    );
+  const part = (ANCHORS['pinned'] ?? 1) * (CLASS_PARTS[kind] ?? 1);
+  return alarmThreshold({ ...setup, detectors, part });
+};
+
+const modelOf = ({ signal, cells, scopes }: Draft, threshold: number, setup: EngineSetup): SignalModel => ({
+  signal,
+  cells,
+  threshold,
+  capped: signal.law === 'score' || (signal.law === 'event' && signal.never !== true),
+  most: signal.law === 'shape' ? SHAPE_MOST * threshold : null,
+  scopes: scopes.map(({ known, applies }) => ({
+    applies,
+    referenced: known.length > 0,
+    cells: known.length,
+    provisional: known.some(({ model }) => model.provisional),
+    needed: signal.law === 'event' ? 1 : neededSamples(known, threshold, setup.intervalMs),
+  })),
+});
+
+/**
+ * The signals judged by evidence on every scope of the lattice. A scope without any cell of a signal does not apply and
+ * takes no budget; signals that apply nowhere are left out, except scores.
+ */
+export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly SignalModel[] => {
+  const drafts = SIGNALS.filter((signal) => signal.law !== 'constant')
+    .map((signal) => draftOf(signal, setup, lattice))
+    .filter(({ signal, cells }) => signal.law === 'score' || cells.size > 0);
+  return drafts.map((draft) => modelOf(draft, thresholdOf(draft.signal.class, drafts, setup), setup));
 };

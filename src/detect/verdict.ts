@@ -87,10 +87,17 @@ const since = (name: VerdictName, lastValidAt: string | null, stored: string, ju
 
 /** Evidence of a rise past the threshold, with a net gain beyond the tolerance: one unlucky reference is no improvement. */
 const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, scope: number): boolean => {
+  if (model.signal.law !== 'score') return false;
   if (evidenceOf(state.better, scope) < model.threshold) return false;
   const onset = onsetCycle(state.better, scope);
   const allowed = model.scopes[scope]?.provisional === true ? 2 * tolerance : tolerance;
   return hasNetGain(sumsSince(buckets, onset, lattice.members[scope] ?? []), allowed, model.scopes[scope]?.cells ?? 0);
+};
+
+/** The evidence that decides, in nats: of a fall, or of the larger move where neither way is worse. */
+const evidenceFor = ({ model, state }: Judgement, scope: number): number => {
+  const worse = evidenceOf(state.worse, scope);
+  return model.signal.law === 'shape' ? Math.max(worse, evidenceOf(state.better, scope)) : worse;
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
@@ -104,7 +111,7 @@ const nameOf = (judgement: Judgement, scope: number, recent: readonly number[]):
     degraded: typeof judgement.incidents[scope] === 'number',
     stale: (lastValidOf(members, state) ?? judgement.at) < judgement.staleBefore,
     sufficient: needed !== null && sumOver(members, recent) >= needed,
-    worse: evidenceOf(state.worse, scope),
+    worse: evidenceFor(judgement, scope),
     improved: hasImproved(judgement, scope),
     threshold: model.threshold,
   });
@@ -131,17 +138,17 @@ export const readVerdict = (judgement: Judgement, scope: number, recent: readonl
   const name = nameOf(judgement, scope, recent);
   const lastValidAt = lastValidOf(lattice.members[scope] ?? [], state);
   const known = state.verdicts[scope] === name ? (state.since[scope] ?? '') : '';
-  const nats = evidenceOf(name === 'improved' ? state.better : state.worse, scope);
+  const nats = name === 'improved' ? evidenceOf(state.better, scope) : evidenceFor(judgement, scope);
   return {
     scope: lattice.scopes[scope] ?? {},
     signal: model.signal.name,
     class: model.signal.class,
     verdict: name,
-    direction: DIRECTIONS[name],
+    direction: model.signal.law === 'shape' && name === 'suspect' ? 'either' : DIRECTIONS[name],
     at,
     since: since(name, lastValidAt, known, judgement),
     evidence: { nats: roundTo(nats, 1000), threshold: roundTo(model.threshold, 1000) },
-    ...sizeOf(judgement, scope, FALLEN.includes(name)),
+    ...sizeOf(judgement, scope, model.signal.law !== 'shape' && FALLEN.includes(name)),
     lastValidAt,
   };
 };

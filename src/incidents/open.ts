@@ -21,11 +21,14 @@ interface Crossing {
 }
 
 const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
+  if (view.model.signal.law === 'shape') return [];
   const explained = explainedBy(lattice, view.model.signal.name, open);
   return [...touchedScopes(lattice, view.taken)].flatMap((scope) => {
     if (explained.scopes[scope] === true) return [];
     const nats = evidenceOf(view.state.worse, scope);
     if (nats < view.model.threshold) return [];
+    // An event that should not happen is a loss wherever it does.
+    if (view.model.signal.law === 'event') return [{ view, scope, nats }];
     const onset = onsetCycle(view.state.worse, scope);
     const lost = hasNetLoss(sumsSince(bucketsOf(view), onset, unexplained(lattice, scope, explained)));
     return lost ? [{ view, scope, nats }] : [];

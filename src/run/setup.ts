@@ -2,6 +2,7 @@ import { matchBaselines } from '../baselines/match.ts';
 import type { BaselineMatch } from '../baselines/match.ts';
 import type { Baseline } from '../baselines/baseline.ts';
 import type { Canary, Suite } from '../canaries/canary.ts';
+import { nonceOf } from '../canaries/nonce.ts';
 import { render } from '../canaries/render.ts';
 import type { Config, ConfiguredBackend } from '../config/config.ts';
 import type { Engine, EngineSetup } from '../detect/engine.ts';
@@ -113,6 +114,7 @@ export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before
     references: match.references,
     cells,
     expectedFailures: expectedFailuresOf(suite),
+    nonceOf,
     falseAlarmsPerMonth: config.falseAlarmsPerMonth,
     cyclesPerMonth: cyclesPerMonth(config),
     tolerance: config.tolerance,

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer, FailureReason, Sample } from '../../src/model.ts';
 import { SIGNALS } from '../../src/signals/index.ts';
-import type { ReferenceAnswer, ReferenceShape } from '../../src/signals/signal.ts';
+import type { ReadAnswer, ReferenceAnswer, ReferenceShape } from '../../src/signals/signal.ts';
 
 const folder = resolve(import.meta.dirname, '../../src/signals');
 
@@ -55,9 +56,18 @@ const CONSTANTS = new Map(
   SIGNALS.filter((signal) => signal.law === 'constant').map((signal) => [signal.name, signal] as const),
 );
 
+const asAnswer = (text: string): Answer => ({
+  kind: 'answer',
+  text,
+  toolCalls: [],
+  stopReason: 'end',
+  usage: {},
+  latencyMs: 1,
+});
+
 const answer = (over: Partial<Answer> = {}): Sample =>
   sample({
-    outcome: { kind: 'answer', text: 'x', toolCalls: [], stopReason: 'end', usage: {}, latencyMs: 1, ...over },
+    outcome: { ...asAnswer('x'), ...over },
   });
 
 const failure = (reason: FailureReason): Sample => sample({ outcome: { kind: 'failure', reason, message: '' } });
@@ -104,4 +114,108 @@ test('of a canary that must fail, the named failure is healthy, an answer deviat
   expect(deviates(answer(), 'not_found')).toBe(true);
   expect(deviates(failure('not_found'), 'not_found')).toBe(false);
   expect(deviates(failure('overloaded'), 'not_found')).toBeNull();
+});
+
+const EVENTS = new Map(
+  SIGNALS.filter((signal) => signal.law === 'event').map((signal) => [signal.name, signal] as const),
+);
+
+const traitsOf = (name: string, text: string, over: Partial<ReadAnswer> = {}): readonly string[] | null =>
+  EVENTS.get(name)!.traits({ text, stopReason: 'end', callsTools: false, nonce: null, ...over });
+
+test.each([
+  ['wrong-script', 'The answer is 42 สวัสดี.', ['Thai']],
+  ['wrong-script', 'On y va 你好, привет', ['Cyrillic', 'Han']],
+  ['wrong-script', 'Café — naïve “quotes” … 😀 € ①', []],
+  ['wrong-script', 'The angle is π/2 and Δ = 3 μm', []],
+  ['wrong-script', 'This is λόγος', ['Greek']],
+  ['special-token', 'Paris.<|im_end|> <pad><pad>', ['<|im_end|>', '<pad>']],
+  ['special-token', 'a \ufffd b', ['\ufffd']],
+  ['special-token', 'if a <b> || c |> d, <s>struck</s> x', ['<s>', '</s>']],
+  ['special-token', 'x < y | z > 3 [MAYBE]', []],
+  ['empty', ' \n', ['empty']],
+  ['empty', '0', []],
+  ['repetition', 'The city is Paris. '.repeat(20), ['repetition']],
+  ['repetition', `A short start, then ${'!'.repeat(60)}`, ['repetition']],
+  ['repetition', 'aaaa', []],
+  ['repetition', 'The quick brown fox jumps over the lazy dog and the cat looks on while the dog sleeps.', []],
+  ['repetition', `| a | b |\n|---|---|\n${[1, 2, 3, 4].map((i) => `| ${i} | x${i * 7} |`).join('\n')}`, []],
+  ['unparsable', '```js\nconst f = (a) => { return [a];\n```', ['unbalanced']],
+  ['unparsable', '```js\nconst f = (a) => { return [")"]; };\n```', []],
+  ['unparsable', '{"a": [1, 2}', ['unbalanced']],
+  ['unparsable', '{"a": "}"}', []],
+  ['unparsable', 'A smiley :) is no code', []],
+])('%s of %j is %j', (name, text, traits) => {
+  expect(traitsOf(name, text)).toEqual(traits);
+});
+
+test('an empty text with a tool call or a refusal is not empty, and one that was cut off is not unparsable', () => {
+  expect(traitsOf('empty', '', { callsTools: true })).toEqual([]);
+  expect(traitsOf('empty', '', { stopReason: 'refusal' })).toEqual([]);
+  expect(traitsOf('unparsable', '{"a": [1', { stopReason: 'max-tokens' })).toBeNull();
+});
+
+test('a foreign nonce is a mark that is not its own: neither a slip in its own nor a word that looks like one', () => {
+  const own = 'cm-4k2p9x0qz7ab';
+  const foreign = (text: string): readonly string[] | null => traitsOf('nonce-foreign', text, { nonce: own });
+  expect(foreign(`Your booking ${own} is confirmed.`)).toEqual([]);
+  expect(foreign('Your booking cm-8h1w3v5m6t2d is confirmed.')).toEqual(['cm-8h1w3v5m6t2d']);
+  expect(foreign('Your booking cm-4k2p9x0qz7ac is confirmed.')).toEqual([]);
+  expect(foreign('Your booking cm-42p9x0qz7abb is confirmed.')).toEqual([]);
+  expect(foreign('in cm-measurements only')).toEqual([]);
+  expect(traitsOf('nonce-foreign', 'cm-8h1w3v5m6t2d')).toBeNull();
+});
+
+test('any text, hostile ones too, has each trait once', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 400 }),
+    fc.tuple(fc.string({ maxLength: 8 }), fc.integer({ min: 1, max: 1000 })).map(([part, times]) => part.repeat(times)),
+    fc.constantFrom(
+      '`'.repeat(30_000),
+      '{'.repeat(30_000),
+      '"\\'.repeat(15_000),
+      '<|'.repeat(15_000),
+      'cm-'.repeat(9_000),
+    ),
+  );
+  fc.assert(
+    fc.property(text, (value) => {
+      for (const name of EVENTS.keys()) {
+        const traits = traitsOf(name, value, { nonce: 'cm-4k2p9x0qz7ab' }) ?? [];
+        expect(new Set(traits).size).toBe(traits.length);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const SHAPES = new Map(
+  SIGNALS.filter((signal) => signal.law === 'shape').map((signal) => [signal.name, signal] as const),
+);
+
+test('the length of an answer is its mid-rank among the recorded ones, whose own mean is a half', () => {
+  const lengths = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(lengths, (recorded) => {
+      const compared = SHAPES.get('output-length')!.compare(
+        shape(
+          null,
+          recorded.map((length) => ({ length })),
+        ),
+      )!;
+      const values = recorded.map((length) => compared.value(asAnswer('x'.repeat(length)))!);
+      expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(0.5);
+      expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    }),
+  );
+  expect(SHAPES.get('output-length')!.compare(shape(null, []))).toBeNull();
+});
+
+test('the way an answer ends is compared with how most of the baseline did', () => {
+  const compared = SHAPES.get('stop-reason')!.compare(
+    shape(null, [{ stopReason: 'tool-calls' }, { stopReason: 'tool-calls' }, { stopReason: 'end' }]),
+  )!;
+  expect(compared.healthy).toEqual({ runs: [[1], [1], [0]] });
+  expect(compared.value({ ...asAnswer(''), stopReason: 'tool-calls' })).toBe(1);
+  expect(compared.value({ ...asAnswer(''), stopReason: 'max-tokens' })).toBe(0);
 });

@@ -1,0 +1,20 @@
+import { cellKey } from '../model.ts';
+import type { CellModel } from './cell.ts';
+import type { EngineSetup } from './engine.ts';
+
+/** Names the reference of a cell: backends of a group share it. */
+export const referenceKey = (canary: string, variant: string, group: string): string => `${canary}@${variant}@${group}`;
+
+/** Models by reference key as models by cell key; cells without one are left out. */
+export const byCell = (
+  { cells, backends }: EngineSetup,
+  models: ReadonlyMap<string, CellModel>,
+): ReadonlyMap<string, CellModel> => {
+  const groups = new Map(backends.map(({ id, group }) => [id, group]));
+  return new Map(
+    cells.flatMap((cell) => {
+      const model = models.get(referenceKey(cell.canary, cell.variant, groups.get(cell.backend) ?? ''));
+      return model === undefined ? [] : [[cellKey(cell), model] as const];
+    }),
+  );
+};
