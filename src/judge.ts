@@ -20,7 +20,7 @@ import { followIncidents } from './incidents/follow.ts';
 import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
 import { type Verdict } from './judgement.ts';
-import { FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample } from './model.ts';
+import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample } from './model.ts';
 
 const CYCLES = 'cycles';
 const INCIDENTS = 'incidents';
@@ -85,7 +85,12 @@ const viewOf = (
   { lattice }: Bench,
   model: SignalModel,
   states: States,
-  input: { readonly slot: ClosedSlot; readonly samples: readonly Sample[]; readonly place: Place },
+  input: {
+    readonly slot: ClosedSlot;
+    readonly samples: readonly Sample[];
+    readonly keys: readonly string[];
+    readonly place: Place;
+  },
 ): SignalView => {
   const { name } = model.signal;
   const view = { state: thaw(stateIn(states, name)), history: historyIn(states, name) };
@@ -97,7 +102,7 @@ const viewOf = (
   }
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
   const explained = explainedBy(lattice, name, open);
-  const signal = { model, lattice, samples: input.samples, explained };
+  const signal = { model, lattice, samples: input.samples, keys: input.keys, explained };
   const taken = takeSamples(view.state, signal);
   multiplyIn(view.state, signal, taken);
   return { ...view, model, taken };
@@ -155,9 +160,10 @@ const foldConstants = (bench: Bench, slot: ClosedSlot, next: Record<string, Json
 const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
   const { lattice, models } = bench;
   const samples = foldedSamples(slot);
+  const keys = samples.map(cellKey);
   const place = placeOf(states, slot);
   const before = incidentsIn(states);
-  const views = models.map((model) => viewOf(bench, model, states, { slot, samples, place }));
+  const views = models.map((model) => viewOf(bench, model, states, { slot, samples, keys, place }));
   const followed = followIncidents(lattice, views, before, { slot, first: place.first });
   const incidents = openIncidents(lattice, views, followed, slot);
 

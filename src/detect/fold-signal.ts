@@ -1,5 +1,5 @@
 import { type SlotSum } from '../judgement.ts';
-import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
+import { FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
 import { createCanaryCap } from './canary-cap.ts';
 import type { CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
@@ -50,6 +50,8 @@ export interface SignalInput {
   readonly model: SignalModel;
   readonly lattice: Lattice;
   readonly samples: readonly Sample[];
+  /** Cell keys of the samples, made once for all signals. */
+  readonly keys: readonly string[];
   readonly explained: Explained;
 }
 
@@ -57,8 +59,9 @@ export interface SignalInput {
 const readSample = (
   model: SignalModel,
   sample: Sample,
+  key: string,
 ): { readonly cell: CellModel; readonly value: number } | null => {
-  const cell = model.cells.get(cellKey(sample));
+  const cell = model.cells.get(key);
   // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
   if (cell === undefined || sample.at < cell.from) return null;
   const value = cell.read(sample);
@@ -68,7 +71,7 @@ const readSample = (
 /** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (
   state: SignalState,
-  { model, lattice, samples, explained }: SignalInput,
+  { model, lattice, samples, keys, explained }: SignalInput,
 ): ReadonlyMap<number, BackendIncrements> => {
   const taken = new Map<number, BackendIncrements>();
   const cut = createCanaryCap(state.supplied, {
@@ -76,9 +79,9 @@ export const takeSamples = (
     epsilons: EPSILONS.length,
     together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
   });
-  for (const sample of samples) {
+  for (const [index, sample] of samples.entries()) {
     const backend = lattice.positions.get(sample.backend);
-    const read = readSample(model, sample);
+    const read = readSample(model, sample, keys[index] ?? '');
     if (backend === undefined || read === null) continue;
     const { cell, value } = read;
     const { fall, gain, recovery, local } = cell.increments(value);
