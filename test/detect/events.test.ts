@@ -79,7 +79,7 @@ test('rare events at the healthy rate of the baseline open nothing in six fleet-
 });
 
 const nonceOf = (key: string): string =>
-  `cm-${[...key]
+  `cm-${Array.from(key)
     .reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 36 ** 8, 7)
     .toString(36)
     .padStart(9, '0')}0a1`;
