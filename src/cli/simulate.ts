@@ -69,7 +69,7 @@ const simulate = async (options: Options, io: Io): Promise<void> => {
 
 export const simulateCommand = (io: Io): Command =>
   new Command('simulate')
-    .option('--scenario <file>', 'fleet and faults (YAML); without it six healthy backends of two models')
+    .option('--scenario <file>', 'fleet and faults (YAML); without it eight healthy backends of two models')
     .option('--canaries <dir>', 'the suite whose canaries it can answer; without it the shipped one')
     .option('--listen <host:port>', 'where to listen; port 0 takes any free one', address, address('127.0.0.1:8900'))
     .option('--truth <file>', 'append every request and fault to this file, as JSON Lines')

@@ -59,7 +59,14 @@ test.each(['anthropic', 'openai-compatible'])(
     try {
       const url = await child.says(/"url":"([^"]+)"/);
       const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
-      await until(async () => /coalmine_probes_total\{[^}]*\} [1-9]/.test(await metrics()));
+      const ids = [...(await metrics()).matchAll(/^coalmine_backend_info\{backend="([^"]+)"/gm)].map(([, id]) => id!);
+      expect(ids.length).toBeGreaterThan(1);
+      await until(async () => {
+        const text = await metrics();
+        return ids.every((id) => new RegExp(`^coalmine_probes_total\\{backend="${id}"[^}]*\\} [1-9]`, 'm').test(text));
+      });
+      // The simulator as it starts by itself has every backend of the example, so nothing may fail.
+      expect(await metrics()).not.toMatch(/^coalmine_probe_failures_total\{[^}]*\} [1-9]/m);
       expect((await fetch(`${url}/-/ready`)).status).toBe(200);
       expect(await metrics()).toMatch(/coalmine_verdict\{.*verdict="no_baseline"\} 1/);
       expect((await fetch(`${url}/-/reload`, { method: 'POST' })).status).toBe(401);

@@ -151,8 +151,8 @@ test('every example scenario loads, and each holds the faults that its name prom
   });
 });
 
-test('without a scenario there are six healthy places', () => {
-  expect(DEFAULT_SCENARIO.places).toHaveLength(6);
+test('without a scenario there are eight healthy places', () => {
+  expect(DEFAULT_SCENARIO.places).toHaveLength(8);
   expect(DEFAULT_SCENARIO.faults).toEqual([]);
 });
 
