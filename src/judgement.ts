@@ -87,3 +87,11 @@ export interface SlotSum {
   readonly sum: number;
   readonly sumOfSquares: number;
 }
+
+/**
+ * What a cell is compared with. `valid` · `provisional` recorded back to back, twice the tolerance · `expired` goes on, and
+ * asks to be recorded again · `invalid` canary or scorers have changed since: no reference · `missing` nothing was recorded.
+ * The first three are in use.
+ */
+export const BASELINE_STATES = ['valid', 'provisional', 'expired', 'invalid', 'missing'] as const;
+export type BaselineState = (typeof BASELINE_STATES)[number];

@@ -1,16 +1,10 @@
+import type { BaselineState } from '../judgement.ts';
 import type { Canary, Suite } from '../canaries/canary.ts';
 import type { CellReference } from '../detect/engine.ts';
 import { ASPECTS } from '../model.ts';
 import type { Aspect, Backend, Cell } from '../model.ts';
 import type { Baseline } from './baseline.ts';
 import { baselinePath } from './path.ts';
-
-/**
- * `valid` · `provisional` recorded back to back, twice the tolerance · `expired` goes on, and asks to be recorded again ·
- * `invalid` canary or scorers have changed since: no reference · `missing` nothing was recorded. The first three are in use.
- */
-export const BASELINE_STATES = ['valid', 'provisional', 'expired', 'invalid', 'missing'] as const;
-export type BaselineState = (typeof BASELINE_STATES)[number];
 
 /** One cell with what there is to compare it with; an `invalid` baseline is given too, to be shown. */
 export interface CellMatch extends Cell {

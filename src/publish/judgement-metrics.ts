@@ -3,10 +3,6 @@ import type { MetricTable } from './metric-definition.ts';
 
 const SIGNAL_LABELS = [...SCOPE_LABELS, 'class', 'signal'] as const;
 
-/** `valid` approved and in date · `provisional` recorded back to back · `expired` in use, asks for a new one · `invalid` canary or scorer changed · `missing`. */
-export const BASELINE_STATES = ['valid', 'provisional', 'expired', 'invalid', 'missing'] as const;
-export type BaselineState = (typeof BASELINE_STATES)[number];
-
 /** What was made of the samples. Everything here shows the last committed fold. */
 export const JUDGEMENT_METRICS = {
   verdict: {

@@ -1,8 +1,8 @@
+import type { BaselineState } from '../judgement.ts';
 import { VERDICTS } from '../judgement.ts';
 import { inScope, SCOPE_KEYS } from '../model.ts';
 import type { Verdict, VerdictName } from '../judgement.ts';
 import type { Backend } from '../model.ts';
-import type { BaselineState } from './judgement-metrics.ts';
 import type { CellView } from './views.ts';
 
 /** One row of the first page. */

@@ -1,9 +1,9 @@
+import { BASELINE_STATES } from '../judgement.ts';
 import { scopeName } from '../model.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import type { Backend } from '../model.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
-import { BASELINE_STATES } from './judgement-metrics.ts';
 import { matrix, verdictCounts } from './matrix.ts';
 import type { MatrixRow } from './matrix.ts';
 import { evidence, page, size } from './page-layout.ts';

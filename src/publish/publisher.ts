@@ -1,3 +1,5 @@
+import { BASELINE_STATES } from '../judgement.ts';
+import type { BaselineState } from '../judgement.ts';
 import { inScope } from '../model.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import type { Backend } from '../model.ts';
@@ -7,8 +9,6 @@ import type { Fleet, FleetNames } from './fleet-series.ts';
 import { createGaugeSet } from './gauge-set.ts';
 import type { Row } from './gauge-set.ts';
 import type { METRICS } from './metrics.ts';
-import { BASELINE_STATES } from './judgement-metrics.ts';
-import type { BaselineState } from './judgement-metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { incidentRows, verdictRows } from './verdict-series.ts';
 

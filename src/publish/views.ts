@@ -1,7 +1,7 @@
+import type { BaselineState } from '../judgement.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import type { Backend, Sample, Scores } from '../model.ts';
 import type { SampleQuery } from '../store/store.ts';
-import type { BaselineState } from './judgement-metrics.ts';
 
 /** One cell as it stands. */
 export interface CellView {

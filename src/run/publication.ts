@@ -1,4 +1,4 @@
-import { BASELINE_STATES } from '../baselines/match.ts';
+import { BASELINE_STATES } from '../judgement.ts';
 import type { Fleet } from '../publish/fleet-series.ts';
 import type { BaselineSummary } from '../publish/publisher.ts';
 import type { Recorder } from '../publish/recorder.ts';

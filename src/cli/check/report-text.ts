@@ -1,4 +1,4 @@
-import { BASELINE_STATES } from '../../baselines/match.ts';
+import { BASELINE_STATES } from '../../judgement.ts';
 import type { Load } from '../../plan/load.ts';
 import { table } from '../table.ts';
 import type { CheckReport } from './report.ts';

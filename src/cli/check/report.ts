@@ -1,5 +1,7 @@
-import { BASELINE_STATES, matchBaselines } from '../../baselines/match.ts';
-import type { BaselineMatch, BaselineState } from '../../baselines/match.ts';
+import { BASELINE_STATES } from '../../judgement.ts';
+import type { BaselineState } from '../../judgement.ts';
+import { matchBaselines } from '../../baselines/match.ts';
+import type { BaselineMatch } from '../../baselines/match.ts';
 import { render } from '../../canaries/render.ts';
 import type { Config } from '../../config/config.ts';
 import { cellKey } from '../../model.ts';

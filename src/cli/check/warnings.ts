@@ -1,4 +1,5 @@
-import type { BaselineMatch, BaselineState } from '../../baselines/match.ts';
+import type { BaselineState } from '../../judgement.ts';
+import type { BaselineMatch } from '../../baselines/match.ts';
 import { baselinePath } from '../../baselines/path.ts';
 import type { Cell } from '../../model.ts';
 import type { Estimate } from '../../plan/estimate.ts';
