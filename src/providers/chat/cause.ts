@@ -1,7 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import type { Clock, FailureReason } from '../../model.ts';
-import { type Cause, NoAnswer } from '../transport/no-answer.ts';
+import type { Cause } from '../transport/no-answer.ts';
 import { retryAfterMs } from '../transport/retry-after.ts';
+import { sdkCause } from '../transport/sdk-cause.ts';
 import { statusReason } from '../transport/status-reason.ts';
 
 /** By `code` or `type` of an error, as OpenAI and compatible servers name them. */
@@ -47,15 +48,13 @@ const apiCause = (error: APIError, now: () => number): Cause => {
 };
 
 /** The one mapping of what the openai package throws; undefined for an error that is not the world's. */
-export const chatCause =
-  (clock: Pick<Clock, 'now'>) =>
-  (error: unknown): Cause | undefined => {
-    if (error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError) {
-      return { reason: 'deadline', message: error.message };
-    }
-    if (error instanceof APIConnectionError) {
-      // Everything that the network did was given its reason before the SDK saw it; another cause is a bug.
-      return error.cause instanceof NoAnswer ? error.cause.why : undefined;
-    }
-    return error instanceof APIError ? apiCause(error as APIError, clock.now) : undefined;
-  };
+export const chatCause = (clock: Pick<Clock, 'now'>): ((error: unknown) => Cause | undefined) =>
+  sdkCause<APIError>(
+    {
+      aborted: APIUserAbortError,
+      timedOut: APIConnectionTimeoutError,
+      connection: APIConnectionError,
+      api: APIError,
+    },
+    (error) => apiCause(error, clock.now),
+  );
