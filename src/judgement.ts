@@ -43,6 +43,8 @@ export interface Verdict {
   readonly samples: number;
   /** Time of the last valid sample, for freshness; null when there was none yet. */
   readonly lastValidAt: string | null;
+  /** Canaries that have moved by themselves, most evidence first; present where they make the verdict `changed`. */
+  readonly canaries?: readonly string[];
 }
 
 /** One candidate of localization. */
@@ -50,6 +52,34 @@ export interface SliceCandidate {
   readonly scope: Scope;
   readonly probability: number;
 }
+
+/** Where an incident stood at one moment. */
+export interface IncidentPoint {
+  readonly at: string;
+  /** Evidence that its scope is worse; may fall again. */
+  readonly nats: number;
+  /** Evidence that it is over; the incident closes at log 100 = 4.605. 0 before it opened. */
+  readonly recoveryNats: number;
+  /** Share of answers gone bad since the onset; null when unknown then. */
+  readonly degradedFraction: number | null;
+}
+
+/** What was considered and rejected as an account of an incident; names come from the config and are untrusted text. */
+export type RuledOut =
+  /** Another slice explains the samples less well. */
+  | { readonly what: 'slice'; readonly scope: Scope; readonly probability: number }
+  /** Another signal shows nothing on the incident's scope. `samples` since that signal's start. */
+  | { readonly what: 'signal'; readonly signal: string; readonly class: SignalClass; readonly samples: number }
+  /** Backends of this model outside the incident's scope are as their baseline; sizes since the onset. */
+  | {
+      readonly what: 'model';
+      readonly model: string;
+      readonly backends: number;
+      readonly samples: number;
+      readonly effect: Effect;
+    }
+  /** Probes on the scope that gave no answer since the incident opened: it is about answers, not about missing ones. */
+  | { readonly what: 'failures'; readonly failures: number; readonly probes: number };
 
 /** One degradation of one class. Alerts hang on open incidents, never on a verdict. */
 export interface Incident {
@@ -63,11 +93,16 @@ export interface Incident {
   readonly openedAt: string;
   readonly onsetAt: string;
   readonly closedAt: string | null;
+  /** `recovery`, `merged into ID` (then that older incident goes on with it), or what a person or a new reference did. */
   readonly closedBy: string | null;
   readonly effect: Effect | null;
   readonly evidence: { readonly nats: number; readonly threshold: number };
   readonly owners: readonly string[];
   readonly provisional: boolean;
+  /** Oldest first: the onset, then the end of each cycle in which it was suspect or open; older ones are thinned out. At most 60. */
+  readonly course?: readonly IncidentPoint[];
+  /** As of the last change; slices first, at most 20. */
+  readonly ruledOut?: readonly RuledOut[];
   /** Number of the slot that last changed this record. */
   readonly slot: number;
 }
