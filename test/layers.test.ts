@@ -49,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/store.ts',
   ],
   publish: [...NOUNS, 'errors.ts', 'config/config.ts', 'store/store.ts'],
+  rules: [...NOUNS],
   simulator: [...NOUNS, 'errors.ts', 'canaries'],
   'version.ts': [],
   'app.ts': ['*'],

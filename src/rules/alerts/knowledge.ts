@@ -1,0 +1,40 @@
+import type { Alert } from '../rule.ts';
+
+const baselines = (state: string): string => `coalmine_baselines{state="${state}"} > 0`;
+
+/** What silence is worth: whether there is anything to compare with, and whether a fault could be seen. */
+export const knowledgeAlerts = (): readonly Alert[] => [
+  {
+    alert: 'CoalmineBaselineMissing',
+    expr: baselines('missing'),
+    for: '6h',
+    severity: 'warning',
+    summary: 'Cells are probed that have no baseline.',
+    description: '{{ $value }} cells of {{ $labels.backend }} have no baseline: their quality is not judged.',
+  },
+  {
+    alert: 'CoalmineBaselineInvalid',
+    expr: baselines('invalid'),
+    for: '1h',
+    severity: 'warning',
+    summary: 'Canaries or their checks changed after their baselines were recorded.',
+    description: '{{ $value }} cells of {{ $labels.backend }} are not judged until their baselines are recorded again.',
+  },
+  {
+    alert: 'CoalmineBaselineExpired',
+    expr: baselines('expired'),
+    for: '1d',
+    severity: 'info',
+    summary: 'Baselines are old and ask to be looked at.',
+    description: '{{ $value }} cells of {{ $labels.backend }} are judged by baselines past their date.',
+  },
+  {
+    alert: 'CoalmineBaselineProvisional',
+    expr: baselines('provisional'),
+    for: '7d',
+    severity: 'info',
+    summary: 'Baselines that were recorded in one go are still in use.',
+    description:
+      '{{ $value }} cells of {{ $labels.backend }} are judged with twice the tolerance, since their baselines say nothing of the spread between days.',
+  },
+];

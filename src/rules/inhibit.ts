@@ -1,0 +1,43 @@
+import { levelName, SCOPE_LEVELS } from './scope-level.ts';
+
+/** One inhibit rule of Alertmanager. */
+export interface InhibitRule {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+/** Names of incidents alerts only: a wide incident says nothing about whether a daemon or a budget is well. */
+const INCIDENTS = 'alertname=~"Coalmine(Quality|Corruption|Contamination).*"';
+
+/**
+ * A wide incident silences the narrower ones inside it: one rule for each pair of scope levels of which the first fixes
+ * less. Both must be of the same class, and agree on every attribute that the wide one fixes.
+ */
+export const scopeInhibitRules = (): readonly InhibitRule[] =>
+  SCOPE_LEVELS.flatMap((wide) =>
+    SCOPE_LEVELS.filter((narrow) => narrow.length > wide.length && wide.every((one) => narrow.includes(one))).map(
+      (narrow) => ({
+        source_matchers: [INCIDENTS, `scope_level="${levelName(wide)}"`],
+        target_matchers: [`scope_level="${levelName(narrow)}"`],
+        equal: ['class', ...wide],
+      }),
+    ),
+  );
+
+/**
+ * What a failing backend or a dead daemon explains: the alerts on staleness that follow from it are silenced, since
+ * missing data has its own alert and nobody needs it twice.
+ */
+export const causeInhibitRules = (): readonly InhibitRule[] => [
+  {
+    source_matchers: ['alertname="CoalmineBackendDown"'],
+    target_matchers: ['alertname=~"CoalmineProbesFailing|CoalmineCanaryStale"'],
+    equal: ['backend'],
+  },
+  {
+    source_matchers: ['alertname="CoalmineAbsent"'],
+    target_matchers: ['alertname=~"CoalmineCanaryStale|CoalmineCycleMissed"'],
+    equal: [],
+  },
+];

@@ -1,0 +1,27 @@
+import { stringify } from 'yaml';
+import type { Alert, RuleGroup, RulesSetup } from './rule.ts';
+
+const alertYaml = (alert: Alert, { pages }: RulesSetup): object => ({
+  alert: alert.alert,
+  expr: alert.expr,
+  ...(alert.for !== undefined && { for: alert.for }),
+  labels: { severity: alert.severity, ...alert.labels },
+  annotations: {
+    summary: alert.summary,
+    description: alert.description,
+    runbook_url: `${pages}/runbooks/${alert.alert}`,
+    dashboard_url: `${pages}/`,
+  },
+});
+
+/** A rule file of Prometheus with these groups. */
+export const rulesYaml = (groups: readonly RuleGroup[], setup: RulesSetup): string =>
+  stringify(
+    {
+      groups: groups.map(({ name, recordings = [], alerts = [] }) => ({
+        name: `coalmine-${name}`,
+        rules: [...recordings, ...alerts.map((alert) => alertYaml(alert, setup))],
+      })),
+    },
+    { lineWidth: 0 },
+  );

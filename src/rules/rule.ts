@@ -1,0 +1,40 @@
+/** How urgent an alert is: `critical` wakes a person, `warning` is for the next working hours, `info` is for looking. */
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** One alert. Its name is also the name of its runbook. */
+export interface Alert {
+  /** CamelCase, begins with `Coalmine`. */
+  readonly alert: string;
+  /** PromQL; whatever it returns fires. */
+  readonly expr: string;
+  /** Prometheus duration that the expression must hold; left out = fires at once. */
+  readonly for?: string;
+  readonly severity: Severity;
+  /** Further labels; values may be templates. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What happened, without values. */
+  readonly summary: string;
+  /** What happened, with values; a template. */
+  readonly description: string;
+}
+
+/** One recorded series, named `level:metric:operations`. */
+export interface Recording {
+  readonly record: string;
+  readonly expr: string;
+}
+
+/** A group is evaluated in order. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly recordings?: readonly Recording[];
+  readonly alerts?: readonly Alert[];
+}
+
+/** What rules depend on besides the metric table. */
+export interface RulesSetup {
+  /** Longest time between two firings of the schedules that quality verdicts rest on. */
+  readonly intervalMs: number;
+  /** Where people reach the pages of the daemon, which has the runbooks too, without a slash at the end. */
+  readonly pages: string;
+}
