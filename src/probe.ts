@@ -1,3 +1,4 @@
+import { askedModel } from './canaries/canary.ts';
 import type { Canary } from './canaries/canary.ts';
 import { render } from './canaries/render.ts';
 import type { ConfiguredBackend } from './config/config.ts';
@@ -47,7 +48,7 @@ export const probe = async (planned: Probe, target: Target, clock: Clock, signal
   const at = new Date(clock.now()).toISOString();
   const outcome = await provider.probe({
     prompt,
-    model: backend.model,
+    model: askedModel(canary, backend.model),
     headers: backend.headers,
     requestId: planned.key,
     stream: backend.stream,

@@ -4,6 +4,9 @@ import type { Parameters, Tool, Turn } from '../providers/provider.ts';
 /** What stands for the probe's own nonce in messages, tools, checks and examples. */
 export const NONCE_MARK = '{{nonce}}';
 
+/** What stands for the backend's model in a canary's own `model`. */
+const MODEL_MARK = '{{model}}';
+
 /** The same value with the mark in every text replaced, at any depth; the keys of objects stay as they are. */
 export const fillNonce = <Value>(value: Value, nonce: string): Value => {
   const filled = (part: unknown): unknown => {
@@ -41,6 +44,8 @@ export interface Canary {
   readonly turns: readonly Turn[];
   readonly maxTokens: number;
   readonly parameters: Parameters;
+  /** Asked for in place of the backend's model; only with `expect`. `{{model}}` in it stands for the backend's. */
+  readonly model?: string;
   readonly variants: readonly string[];
   readonly checks: readonly Check[];
   /** The named failure is healthy, an answer is a deviation, any other failure is missing data. */
@@ -58,3 +63,7 @@ export interface Suite {
   readonly capabilities: readonly string[];
   readonly canaries: readonly Canary[];
 }
+
+/** The id of the model that a canary is sent to on a backend. */
+export const askedModel = ({ model }: Pick<Canary, 'model'>, backendModel: string): string =>
+  model?.replaceAll(MODEL_MARK, backendModel) ?? backendModel;

@@ -4,7 +4,7 @@ import type { Canary } from './canary.ts';
 /** All that a fingerprint depends on: what the model sees, and how the answer is judged. */
 export type Fingerprinted = Pick<
   Canary,
-  'system' | 'tools' | 'turns' | 'maxTokens' | 'parameters' | 'checks' | 'expect'
+  'system' | 'tools' | 'turns' | 'maxTokens' | 'parameters' | 'model' | 'checks' | 'expect'
 > & {
   /** Versions of the scorers that the checks use, nested ones included; version 1 may be left out. */
   readonly versions: Readonly<Record<string, number>>;
@@ -20,12 +20,12 @@ const canonical = (value: unknown): unknown => {
 };
 
 /**
- * SHA-256, first 16 hex digits, over messages, tools, parameters and checks; the order of keys does not count. Examples,
+ * SHA-256, first 16 hex digits, over messages, tools, parameters, model and checks; the order of keys does not count. Examples,
  * tags, variants, cost, source and licence are not in it.
  */
 export const fingerprint = (seen: Fingerprinted): string => {
-  const { system, tools, turns, maxTokens, parameters, checks, expect, versions } = seen;
+  const { system, tools, turns, maxTokens, parameters, model, checks, expect, versions } = seen;
   const raised = Object.fromEntries(Object.entries(versions).filter(([, version]) => version !== 1));
-  const all = { system, tools, turns, maxTokens, parameters, checks, expect, versions: raised };
+  const all = { system, tools, turns, maxTokens, parameters, model, checks, expect, versions: raised };
   return createHash('sha256').update(JSON.stringify(canonical(all))).digest('hex').slice(0, 16);
 };

@@ -37,9 +37,15 @@ const variantProblems = (raw: unknown): readonly Found[] => {
 };
 
 const judgedProblems = (raw: unknown): readonly Found[] => {
-  const { checks, expect } = recordOf(raw);
+  const { checks, expect, model } = recordOf(raw);
   const none = checks === undefined || (Array.isArray(checks) && checks.length === 0);
-  return none && expect === undefined ? [{ path: 'checks', message: 'there must be one at least' }] : [];
+  return [
+    ...(none && expect === undefined ? [{ path: 'checks', message: 'there must be one at least' }] : []),
+    // An answer of another model says nothing about the backend's.
+    ...(model !== undefined && expect === undefined
+      ? [{ path: 'model', message: 'only with expect: a canary asks the model of its backend' }]
+      : []),
+  ];
 };
 
 /** What a suite asks of its members; `null` where the file says nothing that could be read. */

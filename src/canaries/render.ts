@@ -28,7 +28,7 @@ export const render = (canary: Canary, variant: string, probeKey: string): Rende
     parameters,
     cache: false,
   };
-  return { prompt: how.apply(prompt), nonce };
+  return { prompt: how.apply(prompt, nonce), nonce };
 };
 
 /** An example answer as the probe with this nonce would get it. */

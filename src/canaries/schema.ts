@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAILURE_REASONS } from '../model.ts';
+import { MOST_WORDS } from './filler.ts';
 
 const anyText = z.string({
   error: ({ input }) => (input === undefined ? undefined : 'must be a text; numbers need quotes'),
@@ -12,9 +13,13 @@ const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case wo
 const exactlyOne = (value: object): boolean => Object.values(value).filter((one) => one !== undefined).length === 1;
 const distinct = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
 
+/** Words, the sentence that passes the number ended, that the generator makes: see filler.ts. */
+const filler = z.strictObject({ words: z.int().min(1).max(MOST_WORDS), seed: z.int().min(0).max(1_000_000).default(0) });
+
 const part = z
   .strictObject({
     text: text.exactOptional(),
+    filler: filler.exactOptional(),
     image: z
       .strictObject({
         mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),
@@ -22,7 +27,7 @@ const part = z
       })
       .exactOptional(),
   })
-  .refine(exactlyOne, 'must have either text or image');
+  .refine(exactlyOne, 'must have exactly one of text, image, filler');
 
 const fromText = (value: unknown): unknown => (typeof value === 'string' ? { text: value } : value);
 const partsFromText = (value: unknown): unknown => (typeof value === 'string' ? [{ text: value }] : value);
@@ -91,6 +96,10 @@ export const canarySchema = z.strictObject({
       seed: z.int().exactOptional(),
     })
     .prefault({}),
+  model: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be a model id: 1 to 200 printable characters without spaces')
+    .exactOptional(),
   variants: z.array(z.string()).min(1).refine(distinct, 'must not repeat').default(['plain']),
   checks: z.array(checkSchema).default([]),
   expect: z.strictObject({ failure: z.enum(FAILURE_REASONS) }).exactOptional(),

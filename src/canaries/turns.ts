@@ -1,17 +1,34 @@
 import type { z } from 'zod';
-import type { Turn } from '../providers/provider.ts';
+import type { Part, Turn } from '../providers/provider.ts';
+import { filler } from './filler.ts';
 import type { Found } from './problems.ts';
 import type { canarySchema } from './schema.ts';
 
 type Message = z.infer<typeof canarySchema>['messages'][number];
 
+type WrittenPart = NonNullable<Message['user']>[number];
+
+const partOf = ({ text, image, filler: made }: WrittenPart): Part => {
+  if (image !== undefined) return { type: 'image', ...image };
+  return { type: 'text', text: made === undefined ? (text ?? '') : filler(made.words, made.seed) };
+};
+
+/** Texts that follow each other become one, a blank line between them: not every server takes several. */
+const joined = (parts: readonly Part[]): readonly Part[] =>
+  parts.reduce<readonly Part[]>((list, part) => {
+    const last = list.at(-1);
+    return last?.type === 'text' && part.type === 'text'
+      ? [...list.slice(0, -1), { type: 'text', text: `${last.text}\n\n${part.text}` }]
+      : [...list, part];
+  }, []);
+
+const contentOf = (parts: readonly WrittenPart[]): readonly Part[] => {
+  const content = parts.map(partOf);
+  return parts.some((part) => part.filler !== undefined) ? joined(content) : content;
+};
+
 const turnOf = ({ user, assistant, toolResult }: Message): Turn => {
-  if (user !== undefined) {
-    const content = user.map(({ text, image }) =>
-      image === undefined ? ({ type: 'text', text: text ?? '' } as const) : ({ type: 'image', ...image } as const),
-    );
-    return { role: 'user', content };
-  }
+  if (user !== undefined) return { role: 'user', content: contentOf(user) };
   if (assistant !== undefined) {
     return { role: 'assistant', text: assistant.text ?? '', toolCalls: assistant.toolCalls ?? [] };
   }

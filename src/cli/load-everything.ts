@@ -3,6 +3,7 @@ import type { Baseline } from '../baselines/baseline.ts';
 import { loadBaselines, loadPending } from '../baselines/load.ts';
 import type { Suite } from '../canaries/canary.ts';
 import { loadSuite } from '../canaries/load.ts';
+import { render } from '../canaries/render.ts';
 import { suiteProblems } from '../config/against-suite.ts';
 import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/load.ts';
@@ -43,6 +44,7 @@ const between = (config: Config | null, suite: Suite | null): readonly Problem[]
         suite,
         providers: PROVIDERS,
         cellsOf: (schedule) => selectCells(suite, schedule, config.backends),
+        parametersOf: (canary, variant) => render(canary, variant, '').prompt.parameters,
       });
 
 /**

@@ -1,7 +1,7 @@
 import type { Canary, Suite } from '../canaries/canary.ts';
 import type { Problem } from '../errors.ts';
 import type { Cell } from '../model.ts';
-import type { ProviderPlugin } from '../providers/provider.ts';
+import type { Parameters, ProviderPlugin } from '../providers/provider.ts';
 import type { Config, Schedule } from './config.ts';
 
 export interface AgainstSuite {
@@ -10,6 +10,8 @@ export interface AgainstSuite {
   readonly providers: readonly ProviderPlugin[];
   /** The cells that a schedule probes. */
   readonly cellsOf: (schedule: Schedule) => readonly Cell[];
+  /** What a canary sets in a variant. */
+  readonly parametersOf: (canary: Canary, variant: string) => Parameters;
 }
 
 type Found = Pick<Problem, 'path' | 'message'>;
@@ -40,23 +42,27 @@ const selectionFindings = (schedule: Schedule, { suite, cellsOf }: AgainstSuite)
   ];
 };
 
-/** Parameters that a canary sets and the backend's provider cannot send, once for each provider and canary. */
+/** Parameters that a cell sets and the backend's provider cannot send, once for each provider, canary and variant. */
 const parameterFindings = (input: AgainstSuite): readonly Found[] => {
-  const { config, suite, providers, cellsOf } = input;
+  const { config, suite, providers, cellsOf, parametersOf } = input;
   const canaries = new Map(suite.canaries.map((canary) => [canary.id, canary]));
   const backends = new Map(config.backends.map((backend) => [backend.id, backend]));
-  const cannotSend = (provider: string, canary: Canary): readonly string[] => {
+  const cannotSend = (provider: string, set: Parameters): readonly string[] => {
     const plugin = providers.find(({ type }) => type === config.providers[provider]?.type);
-    return plugin?.cannotSend.filter((name) => canary.parameters[name] !== undefined) ?? [];
+    return plugin?.cannotSend.filter((name) => set[name] !== undefined) ?? [];
   };
   const found = config.schedules.flatMap(cellsOf).flatMap((cell): readonly (readonly [string, Found])[] => {
     const canary = canaries.get(cell.canary);
     const provider = backends.get(cell.backend)?.provider;
     if (canary === undefined || provider === undefined) return [];
-    return cannotSend(provider, canary).map((name) => {
+    return cannotSend(provider, parametersOf(canary, cell.variant)).map((name) => {
       const type = config.providers[provider]?.type ?? '';
-      const message = `"${type}" cannot send ${name}, which the canary ${canary.id} sets; leave one of the two out`;
-      return [`${provider} ${canary.id} ${name}`, { path: `providers.${provider}`, message }];
+      const who =
+        canary.parameters[name] === undefined
+          ? `the variant ${cell.variant} of the canary ${canary.id}`
+          : `the canary ${canary.id}`;
+      const message = `"${type}" cannot send ${name}, which ${who} sets; leave one of the two out`;
+      return [`${provider} ${who} ${name}`, { path: `providers.${provider}`, message }];
     });
   });
   return [...new Map(found).values()];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCanary } from '../../src/canaries/parse.ts';
+import { VARIANTS } from '../../src/canaries/variants/index.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
 
 const good = {
@@ -39,7 +40,7 @@ test('ten mistakes in one file give ten problems', () => {
     'parameters.heat: is not a known key',
     'cost: Invalid option: expected one of "small"|"medium"|"large"',
     'tool: is not a known key',
-    'variants[1]: no variant "sideways"; there are plain',
+    `variants[1]: no variant "sideways"; there are ${VARIANTS.map(({ name }) => name).join(', ')}`,
     'checks[0].value: must be a quoted text (YAML reads 1.10 as the number 1.1)',
     `checks[1].type: no scorer "guess"; there are ${SCORERS.map(({ type }) => type).join(', ')}`,
     'checks[2].weight: Too small: expected number to be >0',

@@ -28,7 +28,7 @@ const canary = (id: string, over: Partial<Canary> = {}): Canary => ({
 const suite: Suite = {
   capabilities: ['arithmetic', 'recall'],
   canaries: [
-    canary('arithmetic/change', { tags: ['money'] }),
+    canary('arithmetic/change', { tags: ['money'], variants: ['plain', 'thinking'] }),
     canary('recall/phrase', { parameters: { temperature: 0, effort: 'low' }, cost: 'medium' }),
   ],
 };
@@ -46,10 +46,13 @@ const configOf = (schedules: string): Promise<Config> =>
       ),
   });
 
+const parametersOf = ({ parameters }: Canary, variant: string) =>
+  variant === 'thinking' ? { ...parameters, thinking: 'enabled' as const } : parameters;
+
 const problems = async (schedules: string) => {
   const config = await configOf(schedules);
   const cellsOf = (schedule: Config['schedules'][number]) => selectCells(suite, schedule, config.backends);
-  return suiteProblems({ config, suite, providers: PROVIDERS, cellsOf }).map(
+  return suiteProblems({ config, suite, providers: PROVIDERS, cellsOf, parametersOf }).map(
     ({ path, message }) => `${path}: ${message}`,
   );
 };
@@ -85,4 +88,12 @@ test('a parameter that a provider cannot send is one problem, however many backe
     'providers.claude: "anthropic" cannot send temperature, which the canary recall/phrase sets; leave one of the two out',
   ]);
   expect(await problems('{ name: s, cron: "0 * * * *", backends: three }')).toEqual([]);
+});
+
+test('a parameter that only a variant sets is a problem of that variant, where a schedule asks for it', async () => {
+  const schedule =
+    '{ name: s, cron: "0 * * * *", backends: three, canaries: { ids: arithmetic/change }, variants: [plain, thinking] }';
+  expect(await problems(schedule)).toEqual([
+    'providers.own: "openai" cannot send thinking, which the variant thinking of the canary arithmetic/change sets; leave one of the two out',
+  ]);
 });

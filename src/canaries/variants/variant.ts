@@ -6,6 +6,10 @@ export interface Variant {
   readonly name: string;
   /** One sentence for the documentation. */
   readonly summary: string;
-  /** The prompt as this variant sends it; equal input gives equal output. */
-  readonly apply: (prompt: Prompt) => Prompt;
+  /** The prompt as this variant sends it; equal input gives equal output. `nonce` is the probe's own. */
+  readonly apply: (prompt: Prompt, nonce: string) => Prompt;
+  /** How many probes of a cell start at the same moment, each with a nonce of its own; left out = one. */
+  readonly copies?: number;
+  /** Whether it puts the nonce into a prompt that has none. */
+  readonly addsNonce?: true;
 }
