@@ -7,15 +7,24 @@ import {
   type ConstantState,
 } from './detect/constant.ts';
 import { takeFloors } from './detect/e-detector.ts';
-import type { Engine, EngineSetup, Fold, States } from './detect/engine.ts';
+import type { Decision, Engine, EngineSetup, Fold, States } from './detect/engine.ts';
 import { foldedSamples, multiplyIn, slotSums, takeSamples } from './detect/fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from './detect/history.ts';
 import { buildLattice, type Lattice } from './detect/lattice.ts';
+import {
+  constantAtZero,
+  NO_PAUSE,
+  readPauses,
+  startAtZero,
+  type PauseReading,
+  type PauseState,
+} from './detect/pause.ts';
 import { signalModels, type SignalModel } from './detect/signal-model.ts';
 import { touchedScopes, type SignalView } from './detect/signal-view.ts';
 import { enterCycle, freeze, initialState, thaw, type CycleState, type SignalState } from './detect/state.ts';
 import { versionOf } from './detect/version.ts';
 import { readVerdict, recentCounts, staleBefore, type Judgement } from './detect/verdict.ts';
+import { closeIncident, nothingSent } from './incidents/close.ts';
 import { followIncidents } from './incidents/follow.ts';
 import { explainedBy, onsetsByScope, NO_INCIDENTS, type IncidentState } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
@@ -24,6 +33,7 @@ import { cellKey, FOLDED_PURPOSES, type ClosedSlot, type Json, type Sample } fro
 
 const CYCLES = 'cycles';
 const INCIDENTS = 'incidents';
+const PAUSED = 'paused';
 const historyOf = (signal: string): string => `${signal}.history`;
 
 const asJson = (value: unknown): Json => value as Json;
@@ -34,6 +44,7 @@ const read = (states: States, name: string): unknown => {
 };
 const cyclesIn = (states: States): CycleState => read(states, CYCLES) as CycleState;
 const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
+const pausedIn = (states: States): PauseState => read(states, PAUSED) as PauseState;
 const stateIn = (states: States, signal: string): SignalState => read(states, signal) as SignalState;
 const constantIn = (states: States, { signal }: ConstantModel): ConstantState =>
   read(states, signal.name) as ConstantState;
@@ -58,6 +69,7 @@ const initialStates = ({ lattice, models, constants }: Bench): States => ({
   ),
   ...Object.fromEntries(constants.map(({ signal }) => [signal.name, asJson(initialConstant(lattice))])),
   [INCIDENTS]: asJson(NO_INCIDENTS),
+  [PAUSED]: asJson(NO_PAUSE),
 });
 
 /** The first slot of a cycle: detectors take their floor, and the sums of the cycle before go into the history. */
@@ -90,6 +102,7 @@ const viewOf = (
     readonly samples: readonly Sample[];
     readonly keys: readonly string[];
     readonly place: Place;
+    readonly pauses: PauseReading;
   },
 ): SignalView => {
   const { name } = model.signal;
@@ -102,6 +115,7 @@ const viewOf = (
   }
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: input.slot.startAt };
   const explained = explainedBy(lattice, name, open);
+  startAtZero(view, lattice, input.pauses, explained.backends);
   const signal = { model, lattice, samples: input.samples, keys: input.keys, explained };
   const taken = takeSamples(view.state, signal);
   multiplyIn(view.state, signal, taken);
@@ -147,39 +161,55 @@ const changedVerdicts = (
 };
 
 /** Takes a slot into the signals that should be constant; `next` gets their states. Returns the verdicts that changed. */
-const foldConstants = (bench: Bench, slot: ClosedSlot, next: Record<string, Json>): readonly Verdict[] => {
+const foldConstants = (bench: Bench, pauses: PauseReading, next: Record<string, Json>): readonly Verdict[] => {
+  const { slot } = pauses;
   const reading = { at: slot.closedAt, staleBefore: staleBefore(slot.closedAt, bench.setup.intervalMs) };
   return bench.constants.flatMap((model) => {
     const before = constantIn(next, model);
-    const after = foldConstant(model, bench.lattice, before, slot);
+    const start = constantAtZero(model, before, pauses, slot.closedAt);
+    const after = foldConstant(model, bench.lattice, start, slot);
     next[model.signal.name] = asJson(after);
     return constantChanges(model, bench.lattice, { before, after }, reading);
   });
 };
 
-const foldSlot = (bench: Bench, states: States, slot: ClosedSlot): Fold => {
+const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: Decision): Fold => {
   const { lattice, models } = bench;
+  const pauses = readPauses(lattice, pausedIn(states), closed);
+  const { slot } = pauses;
   const samples = foldedSamples(slot);
   const keys = samples.map(cellKey);
   const place = placeOf(states, slot);
   const before = incidentsIn(states);
-  const views = models.map((model) => viewOf(bench, model, states, { slot, samples, keys, place }));
-  const followed = followIncidents(lattice, views, before, { slot, first: place.first });
+  const views = models.map((model) => viewOf(bench, model, states, { slot, samples, keys, place, pauses }));
+  const followed =
+    decision === undefined
+      ? followIncidents(lattice, views, before, { slot, first: place.first })
+      : closeIncident(lattice, views, before, decision);
   const incidents = openIncidents(lattice, views, followed, slot);
 
   const changes: Verdict[] = [];
-  const next: Record<string, Json> = { ...states, [CYCLES]: asJson(place.cycles), [INCIDENTS]: asJson(incidents) };
+  const next: Record<string, Json> = {
+    ...states,
+    [CYCLES]: asJson(place.cycles),
+    [INCIDENTS]: asJson(incidents),
+    [PAUSED]: asJson(pauses.state),
+  };
   for (const view of views) {
     const { name } = view.model.signal;
-    if (view.taken.size === 0 && !place.first && incidents === before) continue;
+    if (view.taken.size === 0 && !place.first && incidents === before && pauses.begun.length === 0) continue;
     const judgement = judgementOf(bench, { ...view, state: freeze(view.state) }, incidents, slot.closedAt);
     changes.push(
-      ...changedVerdicts(judgement, touchedScopes(lattice, view.taken), onsetsByScope(lattice, name, before.open)),
+      ...changedVerdicts(
+        judgement,
+        new Set([...touchedScopes(lattice, view.taken), ...pauses.scopes]),
+        onsetsByScope(lattice, name, before.open),
+      ),
     );
     next[name] = asJson(judgement.state);
     next[historyOf(name)] = asJson(view.history);
   }
-  changes.push(...foldConstants(bench, slot, next));
+  changes.push(...foldConstants(bench, pauses, next));
   const known = new Set([...before.open.map(({ record }) => record), ...before.closed]);
   return {
     states: next,
@@ -221,6 +251,7 @@ export const createEngine = (setup: EngineSetup): Engine => {
       FOLDED_PURPOSES.includes(slot.purpose)
         ? foldSlot(bench, states, slot)
         : { states, changes: [], incidents: [], wishes: [], sums: [] },
+    close: (states, decision) => foldSlot(bench, states, nothingSent(decision), decision),
     verdicts: (states, at) => [
       ...bench.models.flatMap((model) => scoreVerdicts(bench, model, states, at)),
       ...bench.constants.flatMap((model) =>

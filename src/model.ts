@@ -182,6 +182,8 @@ export interface Sample extends Probe {
   readonly location?: string;
   /** It ended after its slot had closed: stored, counted, shown, never folded. */
   readonly late?: true;
+  /** It was sent while its backend was paused: stored, counted, shown, never folded. */
+  readonly paused?: true;
 }
 
 /** Probes planned to start within the same minute: the unit of planning, of exactly-once and of judging. */

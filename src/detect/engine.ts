@@ -49,12 +49,24 @@ export interface Fold {
   readonly sums: readonly SlotSum[];
 }
 
+/** A person's decision that an incident is over. */
+export interface Decision {
+  readonly id: string;
+  /** `person: REASON`; the incident's `closedBy`. */
+  readonly by: string;
+  readonly at: string;
+  /** Number of the last slot that was folded before it. */
+  readonly number: number;
+}
+
 /** A pure fold over closed slots; states are plain JSON. Same setup, states and slots give the same result, bit by bit. */
 export interface Engine {
   /** Hash of code version, parameters, lattice and references: states of another version are folded again. */
   readonly version: string;
   readonly initial: () => States;
   readonly fold: (states: States, slot: ClosedSlot) => Fold;
+  /** Closes an incident between two slots; its scopes start at the floor. Without `incidents` when it is not open. */
+  readonly close: (states: States, decision: Decision) => Fold;
   /** All current verdicts as of the last fold; `stale` is decided here, from `at`. */
   readonly verdicts: (states: States, at: string) => readonly Verdict[];
   readonly incidents: (states: States) => readonly Incident[];

@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 4;
+export const CODE_VERSION = 5;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -15,6 +15,13 @@ export const RECOVERY_SAMPLES = 20;
 export const SUSPECT_PART = 0.5;
 /** What one canary may supply at most to any scope, as a part of the threshold. */
 export const CANARY_PART = 0.5;
+
+/** Bets on a canary alone: only a large fall of one canary is worth telling. */
+export const ALONE_EPSILONS: readonly number[] = [0.3, 0.6, 0.9];
+/** Standard errors by which the reference of a cell is lowered where it is judged alone. */
+export const ALONE_ERRORS = 2;
+/** Evidence that a canary has moved alone is kept at most at so many thresholds, so that a return is seen. */
+export const ALONE_MOST = 1.25;
 
 /** What should be constant has changed after so many deviating probes of a backend in a row. */
 export const DEVIATIONS_IN_A_ROW = 2;

@@ -48,7 +48,7 @@ const hasRecovered = ({ recovery, valid }: OpenIncident): boolean =>
   valid >= RECOVERY_SAMPLES && Object.values(recovery).every((wealth) => logMeanExp(wealth) >= RECOVERY_THRESHOLD);
 
 /** After an incident its scopes start at the floor, and what it explained is forgotten. */
-const startAnew = (lattice: Lattice, incident: OpenIncident, views: readonly SignalView[]): void => {
+export const startAnew = (lattice: Lattice, incident: OpenIncident, views: readonly SignalView[]): void => {
   const members = lattice.members[incident.scope] ?? [];
   const ids = new Set(members.flatMap((backend) => lattice.backends[backend]?.id ?? []));
   for (const view of viewsOf(incident, views)) {

@@ -100,6 +100,16 @@ export const fakeEngine = (version = 'fake', opens = true): Engine => {
       const incidents = openedBy === slot.number ? incidentsOf(next) : [];
       return { states: next, changes: [], incidents, wishes: [], sums: [] };
     },
+    close: (states, { id, at, by }) => {
+      const closed = incidentsOf(states).filter((incident) => incident.id === id);
+      return {
+        states: { ...states, openedBy: closed.length > 0 ? null : (states['openedBy'] ?? null) },
+        changes: [],
+        incidents: closed.map((incident) => ({ ...incident, closedAt: at, closedBy: by })),
+        wishes: [],
+        sums: [],
+      };
+    },
     verdicts: () => [],
     incidents: incidentsOf,
   };
