@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   readonly advance: (ms: number) => Promise<void>;
   /** Moves the wall clock alone, as an operator or NTP would. */
   readonly jump: (ms: number) => void;
+  /** Milliseconds until the next sleeper wakes; null when nobody sleeps. */
+  readonly nextMs: () => number | null;
 }
 
 interface Sleeper {
@@ -51,6 +53,7 @@ export const createFakeClock = (startAt: string): FakeClock => {
       wallMs += endMs - monotonicMs;
       monotonicMs = endMs;
     },
+    nextMs: () => (sleepers.size === 0 ? null : Math.min(...[...sleepers].map(({ atMs }) => atMs)) - monotonicMs),
     jump: (ms) => {
       wallMs += ms;
     },
