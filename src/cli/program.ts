@@ -52,6 +52,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
+    name: 'rules',
+    summary: "Write Prometheus' alert rules and Alertmanager's inhibit rules for a configuration.",
+    load: async () => (await import('./rules.ts')).rulesCommand,
+  },
+  {
     name: 'simulate',
     summary: 'Run a fleet of pretended model backends over HTTP, with faults on a timetable and a log of what is true.',
     load: async () => (await import('./simulate.ts')).simulateCommand,

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { causeInhibitRules, scopeInhibitRules } from './inhibit.ts';
 import type { Alert, RuleGroup, RulesSetup } from './rule.ts';
 
 const alertYaml = (alert: Alert, { pages }: RulesSetup): object => ({
@@ -25,3 +26,7 @@ export const rulesYaml = (groups: readonly RuleGroup[], setup: RulesSetup): stri
     },
     { lineWidth: 0 },
   );
+
+/** The part `inhibit_rules` of Alertmanager's configuration. */
+export const inhibitYaml = (): string =>
+  stringify({ inhibit_rules: [...scopeInhibitRules(), ...causeInhibitRules()] }, { lineWidth: 0 });

@@ -33,8 +33,12 @@ export interface RuleGroup {
 
 /** What rules depend on besides the metric table. */
 export interface RulesSetup {
-  /** Longest time between two firings of the schedules that quality verdicts rest on. */
-  readonly intervalMs: number;
+  /** By name, with the longest time from the begin of a cycle to the end of the next one. */
+  readonly schedules: readonly { readonly name: string; readonly intervalMs: number }[];
   /** Where people reach the pages of the daemon, which has the runbooks too, without a slash at the end. */
   readonly pages: string;
 }
+
+/** The longest interval of any schedule, in milliseconds: what is older than two of them is stale. */
+export const longestIntervalMs = ({ schedules }: RulesSetup): number =>
+  Math.max(0, ...schedules.map(({ intervalMs }) => intervalMs));

@@ -1,5 +1,5 @@
 import { promDuration } from '../duration.ts';
-import type { Alert, RulesSetup } from '../rule.ts';
+import { longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
 
 /** Windows hold at least this many cycles, and never less than an hour. */
 const CYCLES = 2;
@@ -21,8 +21,20 @@ const mean = (window: string, offset: string): string =>
 const measured = (window: string, offset: string): string =>
   `sum by (backend, input_length) (increase(coalmine_probe_duration_seconds_count[${window}]${offset})) >= 20`;
 
+/** One rule a schedule: each has its own interval. */
+const cycleMissed = ({ name, intervalMs }: RulesSetup['schedules'][number]): Alert => ({
+  alert: 'CoalmineCycleMissed',
+  expr: `time() - coalmine_cycle_last_complete_timestamp_seconds{schedule="${name}"} > ${(2 * intervalMs) / 1000}`,
+  for: '15m',
+  severity: 'warning',
+  summary: 'A schedule has completed no cycle for two intervals.',
+  description: 'No cycle of {{ $labels.schedule }} has ended for {{ $value | humanizeDuration }}.',
+});
+
 /** Whether probes run and come back: availability and speed, never quality. */
-export const probingAlerts = ({ intervalMs }: RulesSetup): readonly Alert[] => {
+export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
+  const intervalMs = longestIntervalMs(setup);
+  const stale = 2 * intervalMs;
   const window = promDuration(Math.max(HOUR_MS, CYCLES * intervalMs));
   const recent = promDuration(Math.max(6 * HOUR_MS, 6 * intervalMs));
   const week = promDuration(Math.max(7 * DAY_MS, 100 * intervalMs));
@@ -43,21 +55,14 @@ export const probingAlerts = ({ intervalMs }: RulesSetup): readonly Alert[] => {
     },
     {
       alert: 'CoalmineCanaryStale',
-      expr: 'count by (backend) (time() - coalmine_last_sample_timestamp_seconds > on (canary) group_left 2 * coalmine_canary_interval_seconds) > 0',
+      expr: `count by (backend) (time() - coalmine_last_sample_timestamp_seconds > ${stale / 1000}) > 0`,
       for: '15m',
       severity: 'warning',
-      summary: 'Canaries of a backend have no valid sample for two intervals.',
+      summary: `Canaries of a backend have no valid sample for ${promDuration(stale)}, two intervals.`,
       description:
         '{{ $value }} canaries of {{ $labels.backend }} are stale: nobody knows how well it answers them. Silence about them means nothing.',
     },
-    {
-      alert: 'CoalmineCycleMissed',
-      expr: 'time() - coalmine_cycle_last_complete_timestamp_seconds > on (schedule) group_left 2 * coalmine_schedule_interval_seconds',
-      for: '15m',
-      severity: 'warning',
-      summary: 'A schedule has completed no cycle for two intervals.',
-      description: 'No cycle of {{ $labels.schedule }} has ended for {{ $value | humanizeDuration }}.',
-    },
+    ...setup.schedules.map(cycleMissed),
     {
       alert: 'CoalmineLatencyHigher',
       expr: `(${mean(recent, '')}) > 1.5 * (${mean(week, ` offset ${recent}`)}) and on (backend, input_length) ${measured(recent, '')} and on (backend, input_length) ${measured(week, ` offset ${recent}`)}`,

@@ -1,5 +1,5 @@
 import { promDuration } from '../duration.ts';
-import type { Alert, RulesSetup } from '../rule.ts';
+import { longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
 import { LEVEL_TEMPLATE } from '../scope-level.ts';
 
 const WHERE = '{{ $labels.scope }}';
@@ -12,7 +12,7 @@ const changed = (matchers: string): string => `coalmine_verdict{${matchers},verd
 const SUSPECT_INTERVALS = 24;
 
 /** Changes that are not degradations: told, never as quality, never at night. */
-export const verdictAlerts = ({ intervalMs }: RulesSetup): readonly Alert[] => [
+export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   {
     alert: 'CoalmineIdentityChanged',
     expr: changed('class="identity"'),
@@ -56,10 +56,10 @@ export const verdictAlerts = ({ intervalMs }: RulesSetup): readonly Alert[] => [
   {
     alert: 'CoalmineSuspectForLong',
     expr: 'coalmine_verdict{verdict="suspect"} == 1',
-    for: promDuration(SUSPECT_INTERVALS * intervalMs),
+    for: promDuration(SUSPECT_INTERVALS * longestIntervalMs(setup)),
     severity: 'info',
     labels: LABELS,
     summary: 'Evidence stands between doubt and alarm for a long time.',
-    description: `${SIGNAL} on ${WHERE} is suspect for more than ${promDuration(SUSPECT_INTERVALS * intervalMs)}: a fault too small to be told soon, or an unlucky reference.`,
+    description: `${SIGNAL} on ${WHERE} is suspect for more than ${promDuration(SUSPECT_INTERVALS * longestIntervalMs(setup))}: a fault too small to be told soon, or an unlucky reference.`,
   },
 ];

@@ -1,0 +1,72 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { EnvironmentError, OperatorError } from '../errors.ts';
+import { parseCron } from '../plan/cron.ts';
+import { longestGapMs } from '../plan/firings.ts';
+import { inhibitYaml, rulesYaml } from '../rules/render.ts';
+import type { RulesSetup } from '../rules/rule.ts';
+import { ruleGroups } from '../rules/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Io } from './io.ts';
+import { DEFAULT_CONFIG, readConfig } from './loading.ts';
+
+interface Options {
+  readonly config: string;
+  readonly output?: string;
+  readonly pages?: string;
+}
+
+const pagesOf = ({ http }: Config, given: string | undefined): string => {
+  const text = given ?? `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`;
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new OperatorError([
+      { file: 'command line', path: '--pages', message: `${text} is no http or https address` },
+    ]);
+  }
+  return text.replace(/\/+$/, '');
+};
+
+/** What the rules of a configuration depend on. */
+export const rulesSetupOf = (config: Config, pages: string | undefined): RulesSetup => ({
+  schedules: config.schedules.map(({ name, cron, spreadMs }) => ({
+    name,
+    intervalMs: longestGapMs(parseCron(cron)) + spreadMs,
+  })),
+  pages: pagesOf(config, pages),
+});
+
+/** Written beside and renamed: a Prometheus that reloads meanwhile reads a whole file. */
+const writeWhole = async (file: string, text: string): Promise<void> => {
+  try {
+    await writeFile(`${file}.partial`, text);
+    await rename(`${file}.partial`, file);
+  } catch (error) {
+    throw new EnvironmentError(`rules to ${file}: ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+};
+
+const writeRules = async (options: Options, io: Io): Promise<void> => {
+  const setup = rulesSetupOf(await readConfig(options.config, io), options.pages);
+  const files = {
+    'coalmine.rules.yml': rulesYaml(ruleGroups(setup), setup),
+    'inhibit.yml': inhibitYaml(),
+  };
+  if (options.output === undefined) {
+    io.stdout.write(files['coalmine.rules.yml']);
+    return;
+  }
+  const folder = resolve(io.cwd, options.output);
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await writeWhole(join(folder, name), text);
+    io.stdout.write(`${join(options.output, name)}\n`);
+  }
+};
+
+export const rulesCommand = (io: Io): Command =>
+  new Command('rules')
+    .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+    .option('-o, --output <folder>', "write coalmine.rules.yml, and Alertmanager's inhibit.yml, into this folder")
+    .option('--pages <address>', 'where people reach the pages of coalmine (default: the address it listens on)')
+    .action((options: Options) => writeRules(options, io));
