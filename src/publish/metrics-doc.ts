@@ -1,4 +1,4 @@
-import { INPUT_LENGTHS } from './input-length.ts';
+import { INPUT_LENGTHS } from '../input-length.ts';
 import type { MetricDefinition, MetricTable } from './metric-definition.ts';
 import { METRICS, PREFIX } from './metrics.ts';
 

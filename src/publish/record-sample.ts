@@ -1,6 +1,6 @@
 import type { Answer, FailureReason, Sample, Usage } from '../model.ts';
 import type { FleetNames } from './fleet-series.ts';
-import { inputLength } from './input-length.ts';
+import { inputLength } from '../input-length.ts';
 import type { Metrics } from './metrics.ts';
 import type { TokenType } from './probe-metrics.ts';
 

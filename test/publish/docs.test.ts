@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SIGNAL_CLASSES, VERDICTS } from '../../src/judgement.ts';
 import { FAILURE_REASONS } from '../../src/model.ts';
-import { INPUT_LENGTHS } from '../../src/publish/input-length.ts';
+import { INPUT_LENGTHS } from '../../src/input-length.ts';
 import { METRICS } from '../../src/publish/metrics.ts';
 import { withMetricsDoc } from '../../src/publish/metrics-doc.ts';
 import { CYCLE_RESULTS, ERROR_STAGES } from '../../src/publish/operation-metrics.ts';

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { INPUT_LENGTHS, inputLength } from '../../src/publish/input-length.ts';
+import { INPUT_LENGTHS, inputLength } from '../../src/input-length.ts';
 import type { MetricDefinition } from '../../src/publish/metric-definition.ts';
 import { createMetrics, createRegistry, METRICS, PREFIX } from '../../src/publish/metrics.ts';
 
