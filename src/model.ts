@@ -17,6 +17,20 @@ export interface Clock {
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
+/**
+ * A span in which what is sent to a scope is kept out of judgement. It begins at `from`; a cycle that was planned before
+ * it ended belongs to it as a whole.
+ */
+export interface Pause {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+  /** When a person ended it before `until`; null when nobody did. */
+  readonly endedAt: string | null;
+}
+
 /** Why a sample was taken. Only `schedule` and `burst` are folded into detectors. */
 export const PURPOSES = ['schedule', 'burst', 'baseline', 'once', 'gate', 'control'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -47,6 +61,16 @@ export const SCOPE_KEYS = ['provider', 'model', 'region', 'hardware'] as const;
 export const scopeName = (scope: Scope): string => {
   const parts = SCOPE_KEYS.flatMap((key) => (scope[key] === undefined ? [] : [`${key}=${scope[key]}`]));
   return parts.length === 0 ? 'fleet' : parts.join(',');
+};
+
+/** The scope that a text names as `scopeName` writes it, keys in any order; null when it names none. */
+export const parseScope = (text: string): Scope | null => {
+  if (text === 'fleet') return {};
+  const pairs = text.split(',').map((part) => /^(?<key>[a-z]+)=(?<value>[^\s,="{}]+)$/.exec(part)?.groups);
+  const keys = new Set(pairs.map((pair) => pair?.['key']));
+  const known = pairs.every((pair) => SCOPE_KEYS.some((key) => key === pair?.['key']));
+  if (!known || keys.size < pairs.length) return null;
+  return Object.fromEntries(pairs.map((pair) => [pair?.['key'], pair?.['value']])) as Scope;
 };
 
 export const inScope = (backend: Scope, scope: Scope): boolean =>

@@ -47,7 +47,7 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
   let used = 0;
   try {
     const at = new Date(clock.now()).toISOString();
-    const claim = { probe: planned.key, at, maxCostUsd, maxTokens };
+    const claim = { probe: planned.key, at, maxCostUsd, maxTokens, purpose: planned.purpose };
     const [result] = await store.claim([claim], tools.budget());
     if (result === 'over_budget') tools.onDeferred('budget', 1);
     // Gone because the slot was closed under it.

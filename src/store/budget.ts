@@ -1,4 +1,4 @@
-import type { Sample } from '../model.ts';
+import type { Purpose, Sample } from '../model.ts';
 import type { Claim, ClaimResult, DayLimit, DaySpending, ProbeState } from './store.ts';
 
 /** Whole nano-dollars and tokens: sums of integers do not drift. */
@@ -29,6 +29,13 @@ export const nanoUsd = (dollars: number): number => {
 export const dollars = (nano: number): number => nano / 1e9;
 
 export const dayOf = (at: string): string => at.slice(0, 10);
+
+/** The account of a day's bursts. */
+export const burstsOf = (day: string): string => `${day}/burst`;
+
+/** The accounts that pay for a probe: that of its day, and for a burst that of the day's bursts as well. */
+export const payers = (at: string, purpose: Purpose): readonly string[] =>
+  purpose === 'burst' ? [dayOf(at), burstsOf(dayOf(at))] : [dayOf(at)];
 
 export const emptyAccount = (): Account => ({
   spentNanoUsd: 0,
@@ -62,7 +69,7 @@ export interface ClaimDecision {
   readonly overBudget: readonly string[];
 }
 
-const fits = (account: Account, amount: Amount, limit: DayLimit): boolean =>
+const fits = (account: Account, amount: Amount, limit: Pick<DayLimit, 'dollars' | 'tokens'>): boolean =>
   account.spentNanoUsd + account.reservedNanoUsd + amount.nanoUsd <= nanoUsd(limit.dollars) &&
   (limit.tokens === null || account.spentTokens + account.reservedTokens + amount.tokens <= limit.tokens);
 
@@ -75,17 +82,20 @@ export const decideClaims = (
 ): ClaimDecision => {
   const reservations: Reservation[] = [];
   const overBudget: string[] = [];
-  const results = claims.map(({ probe, at, maxCostUsd, maxTokens }): ClaimResult => {
+  const limits = [limit, limit.bursts ?? limit];
+  const results = claims.map(({ probe, at, maxCostUsd, maxTokens, purpose }): ClaimResult => {
     if (states.get(probe) !== 'planned') return 'gone';
     const amount = { nanoUsd: nanoUsd(maxCostUsd), tokens: Math.ceil(maxTokens) };
-    const account = accountOf(accounts, dayOf(at));
-    if (!fits(account, amount, limit)) {
+    const paying = payers(at, purpose).map((name) => accountOf(accounts, name));
+    if (!paying.every((account, i) => fits(account, amount, limits[i] ?? limit))) {
       states.set(probe, 'deferred');
       overBudget.push(probe);
       return 'over_budget';
     }
-    account.reservedNanoUsd += amount.nanoUsd;
-    account.reservedTokens += amount.tokens;
+    for (const account of paying) {
+      account.reservedNanoUsd += amount.nanoUsd;
+      account.reservedTokens += amount.tokens;
+    }
     states.set(probe, 'started');
     reservations.push({ probe, at, ...amount });
     return 'claimed';
@@ -93,12 +103,14 @@ export const decideClaims = (
   return { results, reservations, overBudget };
 };
 
-/** The account pays `cost` instead of what was reserved for it. */
-export const settle = (account: Account, reserved: Amount, cost: Amount): void => {
-  account.reservedNanoUsd -= reserved.nanoUsd;
-  account.reservedTokens -= reserved.tokens;
-  account.spentNanoUsd += cost.nanoUsd;
-  account.spentTokens += cost.tokens;
+/** The accounts pay `cost` instead of what was reserved for it. */
+export const settle = (paying: readonly Account[], reserved: Amount, cost: Amount): void => {
+  for (const account of paying) {
+    account.reservedNanoUsd -= reserved.nanoUsd;
+    account.reservedTokens -= reserved.tokens;
+    account.spentNanoUsd += cost.nanoUsd;
+    account.spentTokens += cost.tokens;
+  }
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Sample } from '../model.ts';
-import { accountOf, chargeOf, dayOf, settle, type Accounts, type Reservation } from './budget.ts';
+import { accountOf, chargeOf, payers, settle, type Accounts, type Reservation } from './budget.ts';
 import type { RecordResult } from './store.ts';
 
 /** What is known of a probe when a sample of it arrives. */
@@ -25,12 +25,13 @@ export const decideRecord = (sample: Sample, facts: ProbeFacts, accounts: Accoun
   const { held, reservation, slotClosed } = facts;
   if (held === 'sample') return { result: 'duplicate', sample: null, replaces: false };
   const charged = held === 'nothing' ? null : held.charged;
-  const account = accountOf(accounts, dayOf((charged ?? reservation ?? sample).at));
-  if (charged !== null) {
-    account.spentNanoUsd -= charged.nanoUsd;
-    account.spentTokens -= charged.tokens;
+  const { at } = charged ?? reservation ?? sample;
+  const paying = payers(at, sample.purpose).map((name) => accountOf(accounts, name));
+  for (const account of charged === null ? [] : paying) {
+    account.spentNanoUsd -= charged?.nanoUsd ?? 0;
+    account.spentTokens -= charged?.tokens ?? 0;
   }
-  settle(account, reservation ?? NOTHING, chargeOf(sample, (charged ?? reservation ?? NOTHING).tokens));
+  settle(paying, reservation ?? NOTHING, chargeOf(sample, (charged ?? reservation ?? NOTHING).tokens));
   const { late, ...inTime } = sample;
   const stored = late === undefined ? sample : inTime;
   return {

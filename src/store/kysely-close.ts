@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { FOLDED_PURPOSES, type FailureReason } from '../model.ts';
-import { accountOf, dayOf, settle } from './budget.ts';
+import { accountOf, payers, settle } from './budget.ts';
 import { rowsOfChunks } from './chunks.ts';
 import { addSamples, type Context } from './kysely-context.ts';
 import { selectProbes, toProbe } from './probe-rows.ts';
@@ -38,11 +38,12 @@ const failStarted = async (
   if (started.length === 0) return 0;
   const accounts = await money.read(
     tx,
-    started.map((row) => dayOf(row.at)),
+    started.flatMap((row) => payers(row.at, row.purpose)),
   );
   const samples = started.map((row) => {
     const reservation = { probe: row.key, at: row.at, nanoUsd: row.nano_usd, tokens: row.tokens };
-    settle(accountOf(accounts, dayOf(row.at)), reservation, reservation);
+    const paying = payers(row.at, row.purpose).map((name) => accountOf(accounts, name));
+    settle(paying, reservation, reservation);
     return toSampleRow(row.row, syntheticSample(toProbe(row), reservation, at, reason), reservation.tokens);
   });
   const probes = started.map(({ row }) => row);

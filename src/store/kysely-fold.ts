@@ -4,7 +4,7 @@ import type { Json } from '../model.ts';
 import { forChunks } from './chunks.ts';
 import { replacedIncidents } from './replaced-incidents.ts';
 import type { Tables } from './schema.ts';
-import { WISHES_KEPT_FOR_FOLDS, type FoldCommit, type Store } from './store.ts';
+import { WISHES_KEPT_FOR_FOLDS, type DecisionCommit, type FoldCommit, type Store } from './store.ts';
 
 const upsertStates = (tx: Kysely<Tables>, states: Readonly<Record<string, Json>>): Promise<void> =>
   forChunks(Object.entries(states), async (chunk) => {
@@ -15,7 +15,7 @@ const upsertStates = (tx: Kysely<Tables>, states: Readonly<Record<string, Json>>
       .execute();
   });
 
-const insertChanges = (tx: Kysely<Tables>, { number, changes }: FoldCommit): Promise<void> =>
+const insertChanges = (tx: Kysely<Tables>, { number, changes }: DecisionCommit): Promise<void> =>
   forChunks(changes, async (chunk) => {
     const rows = chunk.map((verdict) => ({ number, at: verdict.at, body: JSON.stringify(verdict) }));
     await tx.insertInto('change').values(rows).execute();
@@ -56,7 +56,7 @@ const insertSums = async (tx: Kysely<Tables>, { number, sums }: FoldCommit): Pro
 };
 
 /** Verbs that write what folding gave. */
-export const foldVerbs = (db: Kysely<Tables>): Pick<Store, 'commitFold' | 'replaceStates'> => ({
+export const foldVerbs = (db: Kysely<Tables>): Pick<Store, 'commitFold' | 'commitDecision' | 'replaceStates'> => ({
   commitFold: (commit) =>
     db.transaction().execute(async (tx) => {
       const { number, engine } = commit;
@@ -72,6 +72,19 @@ export const foldVerbs = (db: Kysely<Tables>): Pick<Store, 'commitFold' | 'repla
       await upsertIncidents(tx, commit.incidents);
       await insertWishes(tx, commit);
       await insertSums(tx, commit);
+      return true;
+    }),
+
+  commitDecision: (commit) =>
+    db.transaction().execute(async (tx) => {
+      const { last_folded, engine } = await tx
+        .selectFrom('progress')
+        .select(['last_folded', 'engine'])
+        .executeTakeFirstOrThrow();
+      if (last_folded !== commit.number || engine !== commit.engine) return false;
+      await upsertStates(tx, commit.states);
+      await insertChanges(tx, commit);
+      await upsertIncidents(tx, commit.incidents);
       return true;
     }),
 

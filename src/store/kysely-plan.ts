@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Cycle, Probe } from '../model.ts';
-import { dayOf, decideClaims } from './budget.ts';
+import { decideClaims, payers } from './budget.ts';
 import { forChunks, rowsOfChunks } from './chunks.ts';
 import type { Context } from './kysely-context.ts';
 import type { Tables } from './schema.ts';
@@ -78,7 +78,7 @@ export const claimIn = async (
   const states = new Map(facts.map(({ key, state }) => [key, state]));
   const accounts = await money.read(
     tx,
-    claims.map(({ at }) => dayOf(at)),
+    claims.flatMap(({ at, purpose }) => payers(at, purpose)),
   );
   const { results, reservations, overBudget } = decideClaims(claims, limit, states, accounts);
   if (overBudget.length > 0) await setDeferred(tx, overBudget, 'budget');
@@ -98,25 +98,27 @@ export const claimIn = async (
   return results;
 };
 
+/** Writes a cycle inside a transaction; false when its schedule has that planned time. */
+export const openCycleIn = async (tx: Kysely<Tables>, cycle: Cycle): Promise<boolean> => {
+  const { id, schedule, plannedAt, purpose, slots } = cycle;
+  const inserted = await tx
+    .insertInto('cycle')
+    .values({ id, schedule, planned_at: plannedAt, purpose })
+    .onConflict((conflict) => conflict.columns(['schedule', 'planned_at']).doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return false;
+  const slotRows = await insertSlots(tx, cycle);
+  await insertProbes(
+    tx,
+    slots.flatMap(({ probes }) => probes),
+    slotRows,
+  );
+  return true;
+};
+
 /** Verbs before a probe is sent. */
 export const planVerbs = (context: Context): Verbs => ({
-  openCycle: (cycle) =>
-    context.db.transaction().execute(async (tx) => {
-      const { id, schedule, plannedAt, purpose, slots } = cycle;
-      const inserted = await tx
-        .insertInto('cycle')
-        .values({ id, schedule, planned_at: plannedAt, purpose })
-        .onConflict((conflict) => conflict.columns(['schedule', 'planned_at']).doNothing())
-        .executeTakeFirst();
-      if (inserted.numInsertedOrUpdatedRows === 0n) return false;
-      const slotRows = await insertSlots(tx, cycle);
-      await insertProbes(
-        tx,
-        slots.flatMap(({ probes }) => probes),
-        slotRows,
-      );
-      return true;
-    }),
+  openCycle: (cycle) => context.db.transaction().execute((tx) => openCycleIn(tx, cycle)),
   claim: async (claims, limit) => {
     if (claims.length === 0) return [];
     return context.db.transaction().execute((tx) => claimIn(context, tx, claims, limit));

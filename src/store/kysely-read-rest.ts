@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
 import type { Json } from '../model.ts';
-import { accountOf, toSpending } from './budget.ts';
+import { accountOf, burstsOf, toSpending } from './budget.ts';
 import type { Context } from './kysely-context.ts';
 import { selectProbes, toProbe } from './probe-rows.ts';
 import type { Tables } from './schema.ts';
@@ -55,12 +55,13 @@ export const foldReads = (db: Kysely<Tables>): FoldReads => ({
   readWishes: async (afterNumber) => {
     const rows = await db
       .selectFrom('wish')
-      .select(['number', 'body'])
-      .where('number', '>', afterNumber)
-      .orderBy('number')
+      .innerJoin('sums', 'sums.number', 'wish.number')
+      .select(['wish.number', 'position', 'at', 'wish.body'])
+      .where('wish.number', '>', afterNumber)
+      .orderBy('wish.number')
       .orderBy('position')
       .execute();
-    return rows.map(({ number, body }) => ({ number, wish: JSON.parse(body) as Wish }));
+    return rows.map(({ number, position, at, body }) => ({ number, position, at, wish: JSON.parse(body) as Wish }));
   },
   readSums: async (fromNumber, limit) => {
     const rows = await db
@@ -86,7 +87,10 @@ export const otherReads = ({ db, accounts }: Context): OtherReads => ({
       .executeTakeFirst();
     return row?.planned_at ?? null;
   },
-  readSpending: async (day) => toSpending(day, accountOf(await accounts.read(db, [day]), day)),
+  readSpending: async (day, purpose) => {
+    const name = purpose === undefined ? day : burstsOf(day);
+    return toSpending(day, accountOf(await accounts.read(db, [name]), name));
+  },
   readProbe: async (key) => {
     const row = await selectProbes(db).where('probe.key', '=', key).executeTakeFirst();
     return row === undefined ? null : { ...toProbe(row), state: row.state };

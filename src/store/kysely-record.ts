@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Sample } from '../model.ts';
-import { dayOf, nanoUsd, type Reservation } from './budget.ts';
+import { nanoUsd, payers, type Reservation } from './budget.ts';
 import { forChunks, rowsOfChunks } from './chunks.ts';
 import { decideRecord, type ProbeFacts } from './decide-record.ts';
 import { hashOutcome } from './hash-answer.ts';
@@ -62,8 +62,8 @@ const factsOf = (facts: ReadonlyMap<string, Facts>, { key }: Sample): Facts => {
   return known;
 };
 
-const payingDay = (sample: Sample, { held, reservation }: Facts): string =>
-  dayOf((typeof held === 'object' ? held.charged : (reservation ?? sample)).at);
+const payersOf = (sample: Sample, { held, reservation }: Facts): readonly string[] =>
+  payers((typeof held === 'object' ? held.charged : (reservation ?? sample)).at, sample.purpose);
 
 /** Stores samples inside a transaction. */
 export const recordIn = async (
@@ -75,7 +75,7 @@ export const recordIn = async (
   const facts = await readFacts(context, tx, samples);
   const accounts = await money.read(
     tx,
-    samples.map((sample) => payingDay(sample, factsOf(facts, sample))),
+    samples.flatMap((sample) => payersOf(sample, factsOf(facts, sample))),
   );
   const decisions = samples.map((sample) => {
     const known = factsOf(facts, sample);

@@ -13,6 +13,7 @@ import { foldReads, otherReads } from './kysely-read-rest.ts';
 import { sampleReads } from './kysely-read-samples.ts';
 import { slotReads } from './kysely-read-slots.ts';
 import { recordVerb } from './kysely-record.ts';
+import { requestVerbs } from './kysely-requests.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import type { Tables } from './schema.ts';
@@ -44,6 +45,7 @@ const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store 
     ...closeVerbs(context),
     ...foldVerbs(db),
     ...pruneVerb(db),
+    ...requestVerbs(db),
     ...slotReads(db),
     ...sampleReads(db),
     ...foldReads(db),

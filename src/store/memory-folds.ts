@@ -1,15 +1,26 @@
 import type { MemorySlot, MemoryTables } from './memory-tables.ts';
 import { replacedIncidents } from './replaced-incidents.ts';
-import { WISHES_KEPT_FOR_FOLDS, type FoldCommit, type Store } from './store.ts';
+import { WISHES_KEPT_FOR_FOLDS, type DecisionCommit, type FoldCommit, type Store } from './store.ts';
+
+/** What folds and decisions write alike. */
+const writeJudgement = (tables: MemoryTables, { states, changes, incidents }: DecisionCommit): void => {
+  for (const [name, state] of Object.entries(states)) tables.states.set(name, state);
+  for (const verdict of changes) tables.changes.push({ id: tables.changes.length, verdict });
+  for (const incident of incidents) tables.incidents.set(incident.id, incident);
+};
+
+export const commitDecision = (tables: MemoryTables, commit: DecisionCommit): boolean => {
+  if (tables.lastFolded !== commit.number || tables.engine !== commit.engine) return false;
+  writeJudgement(tables, commit);
+  return true;
+};
 
 export const commitFold = (tables: MemoryTables, commit: FoldCommit): boolean => {
   const { number } = commit;
   const at = tables.closed.get(number)?.closedAt;
   if (number !== tables.lastFolded + 1 || at === undefined || at === null) return false;
-  for (const [name, state] of Object.entries(commit.states)) tables.states.set(name, state);
-  for (const verdict of commit.changes) tables.changes.push({ id: tables.changes.length, verdict });
-  for (const incident of commit.incidents) tables.incidents.set(incident.id, incident);
-  const fresh = commit.wishes.map((wish) => ({ number, wish }));
+  writeJudgement(tables, commit);
+  const fresh = commit.wishes.map((wish, position) => ({ number, position, at, wish }));
   if (fresh.length > 0 || (tables.wishes[0]?.number ?? Infinity) <= number - WISHES_KEPT_FOR_FOLDS)
     tables.wishes = [...tables.wishes.filter((kept) => kept.number > number - WISHES_KEPT_FOR_FOLDS), ...fresh];
   tables.sums.push({ number, at, sums: commit.sums });

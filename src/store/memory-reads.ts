@@ -1,4 +1,4 @@
-import { FOLDED_PURPOSES, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
+import { FOLDED_PURPOSES, type Cell, type ClosedSlot, type Pause, type Purpose, type Sample } from '../model.ts';
 import { byText } from './by-text.ts';
 import { distinctCells } from './distinct-cells.ts';
 import type { MemorySlot, MemoryTables } from './memory-tables.ts';
@@ -26,6 +26,11 @@ export const readBusyCells = (tables: MemoryTables, purposes: readonly Purpose[]
       .filter(({ state }) => state === 'planned' || state === 'started')
       .map(({ probe }) => probe),
   );
+
+export const readPauses = (tables: MemoryTables, since: string): readonly Pause[] =>
+  [...tables.pauses.values()]
+    .filter(({ until, endedAt }) => (endedAt ?? until) > since)
+    .sort((a, b) => byText(a.from, b.from) || byText(a.id, b.id));
 
 const samplesOf = (slot: MemorySlot | undefined): readonly Sample[] =>
   slot?.probes.flatMap(({ sample }) => (sample === null ? [] : [sample])) ?? [];

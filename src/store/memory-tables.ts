@@ -1,7 +1,7 @@
-import type { Incident, Verdict, Wish } from '../judgement.ts';
-import type { Cycle, Json, Probe, Sample, Slot } from '../model.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import type { Cycle, Json, Pause, Probe, Sample, Slot } from '../model.ts';
 import type { Accounts, Reservation } from './budget.ts';
-import type { DeferReason, FoldSums, ProbeState } from './store.ts';
+import type { DeferReason, FoldSums, ProbeState, WaitingWish } from './store.ts';
 
 export interface MemoryProbe {
   /** In the order in which probes were opened, from 1; never used twice. */
@@ -41,7 +41,8 @@ export interface MemoryTables {
   readonly states: Map<string, Json>;
   readonly changes: { readonly id: number; readonly verdict: Verdict }[];
   readonly incidents: Map<string, Incident>;
-  wishes: readonly { readonly number: number; readonly wish: Wish }[];
+  wishes: readonly WaitingWish[];
+  readonly pauses: Map<string, Pause>;
   readonly sums: FoldSums[];
   lastClosed: number;
   lastFolded: number;
@@ -64,6 +65,7 @@ export const emptyTables = (): MemoryTables => ({
   changes: [],
   incidents: new Map(),
   wishes: [],
+  pauses: new Map(),
   sums: [],
   lastClosed: 0,
   lastFolded: 0,

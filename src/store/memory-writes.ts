@@ -1,8 +1,8 @@
 import { FOLDED_PURPOSES, type Cycle, type FailureReason, type Sample, type Slot } from '../model.ts';
-import { accountOf, dayOf, decideClaims, settle } from './budget.ts';
+import { accountOf, decideClaims, payers, settle } from './budget.ts';
 import { decideRecord } from './decide-record.ts';
 import type { MemoryProbe, MemorySlot, MemoryTables } from './memory-tables.ts';
-import type { Claim, ClaimResult, DayLimit, DeferReason, RecordResult } from './store.ts';
+import type { Claim, ClaimResult, DayLimit, DeferReason, RecordResult, WaitingWish } from './store.ts';
 import { syntheticSample } from './synthetic.ts';
 
 // Each function is one verb of the contract; store.ts says what it does.
@@ -13,6 +13,19 @@ export const openCycle = (tables: MemoryTables, cycle: Cycle): boolean => {
   tables.plannedTimes.set(cycle.schedule, times.add(cycle.plannedAt));
   tables.cycles.set(cycle.id, { cycle, slotsLeft: cycle.slots.length });
   for (const slot of cycle.slots) addSlot(tables, cycle, slot);
+  return true;
+};
+
+export const settleWishes = (
+  tables: MemoryTables,
+  wishes: readonly Pick<WaitingWish, 'number' | 'position'>[],
+  burst: Cycle | null,
+): boolean => {
+  const isNamed = (waiting: WaitingWish): boolean =>
+    wishes.some(({ number, position }) => number === waiting.number && position === waiting.position);
+  if (tables.wishes.filter(isNamed).length < wishes.length) return false;
+  if (burst !== null && !openCycle(tables, burst)) return false;
+  tables.wishes = tables.wishes.filter((waiting) => !isNamed(waiting));
   return true;
 };
 
@@ -91,7 +104,8 @@ const failStarted = (tables: MemoryTables, slot: MemorySlot, at: string, reason:
   for (const probe of started) {
     const { reservation } = probe;
     if (reservation === null) throw new Error(`probe ${probe.probe.key} was started without a reservation`);
-    settle(accountOf(tables.accounts, dayOf(reservation.at)), reservation, reservation);
+    const paying = payers(reservation.at, probe.probe.purpose).map((name) => accountOf(tables.accounts, name));
+    settle(paying, reservation, reservation);
     probe.sample = syntheticSample(probe.probe, reservation, at, reason);
     probe.state = 'ended';
     probe.reservation = null;

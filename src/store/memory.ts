@@ -1,6 +1,6 @@
-import { accountOf, toSpending } from './budget.ts';
+import { accountOf, burstsOf, toSpending } from './budget.ts';
 import { byText } from './by-text.ts';
-import { commitFold, prune, replaceStates } from './memory-folds.ts';
+import { commitDecision, commitFold, prune, replaceStates } from './memory-folds.ts';
 import * as reads from './memory-reads.ts';
 import { emptyTables, type MemoryTables } from './memory-tables.ts';
 import * as writes from './memory-writes.ts';
@@ -42,7 +42,8 @@ const restReads = (tables: MemoryTables): RestReads => ({
         null,
       ),
     ),
-  readSpending: (day) => soon(() => toSpending(day, accountOf(tables.accounts, day))),
+  readSpending: (day, purpose) =>
+    soon(() => toSpending(day, accountOf(tables.accounts, purpose === undefined ? day : burstsOf(day)))),
 });
 
 /** A store that lives as long as the process; `replay`, `plan` and the benchmarks run on it. Values are kept, not copied. */
@@ -56,6 +57,13 @@ export const createMemoryStore = (): Store => {
     closeSlot: (slot, closedAt, missing) => soon(() => writes.closeSlot(tables, slot, closedAt, missing)),
     interruptStarted: (purposes, at) => soon(() => writes.interruptStarted(tables, purposes, at)),
     commitFold: (commit) => soon(() => commitFold(tables, commit)),
+    commitDecision: (commit) => soon(() => commitDecision(tables, commit)),
+    settleWishes: (wishes, burst) => soon(() => writes.settleWishes(tables, wishes, burst)),
+    putPause: (pause) =>
+      soon(() => {
+        tables.pauses.set(pause.id, pause);
+      }),
+    readPauses: (since) => soon(() => reads.readPauses(tables, since)),
     replaceStates: (fresh) => soon(() => replaceStates(tables, fresh)),
     prune: (before) => soon(() => prune(tables, before)),
     readOpenSlots: (purposes) => soon(() => reads.readOpenSlots(tables, purposes)),

@@ -115,7 +115,7 @@ const toSample = (line: Line, outcome: Outcome): Sample => ({
   scores: outcome.kind === 'failure' ? {} : (pick(line.scores ?? {}, ['correct', 'format']) as Sample['scores']),
   unscored: line.unscored ?? [],
   costUsd: line.costUsd ?? 0,
-  ...(pick(line, ['caller', 'location', 'late']) as Partial<Sample>),
+  ...(pick(line, ['caller', 'location', 'late', 'paused']) as Partial<Sample>),
 });
 
 const toRecorded = (line: Line, outcome: Outcome): RecordedLine => ({

@@ -76,6 +76,7 @@ export const lineSchema = z.looseObject({
   plannedAt: time.optional(),
   endedAt: time.optional(),
   late: z.literal(true).optional(),
+  paused: z.literal(true).optional(),
   open: z.literal(true).optional(),
 });
 

@@ -11,12 +11,13 @@ interface Body {
   readonly costUsd: number;
   readonly caller?: string;
   readonly location?: string;
+  readonly paused?: true;
   /** Of a synthetic failure: the tokens that were charged for it. */
   readonly chargedTokens?: number;
 }
 
 export const toSampleRow = (probe: number, sample: Sample, chargedTokens?: number): Insertable<SampleTable> => {
-  const { endedAt, outcome, scores, unscored, costUsd, caller, location } = sample;
+  const { endedAt, outcome, scores, unscored, costUsd, caller, location, paused } = sample;
   return {
     probe,
     canary: sample.canary,
@@ -28,7 +29,7 @@ export const toSampleRow = (probe: number, sample: Sample, chargedTokens?: numbe
     synthetic: chargedTokens === undefined ? 0 : 1,
     correct: scores.correct ?? null,
     format: scores.format ?? null,
-    body: JSON.stringify({ endedAt, outcome, scores, unscored, costUsd, caller, location, chargedTokens }),
+    body: JSON.stringify({ endedAt, outcome, scores, unscored, costUsd, caller, location, paused, chargedTokens }),
   };
 };
 

@@ -99,6 +99,14 @@ export interface WishTable {
   body: string;
 }
 
+export interface PauseTable {
+  id: string;
+  from_at: string;
+  /** When it ends or has ended. */
+  until_at: string;
+  body: string;
+}
+
 export interface SumsTable {
   number: number;
   at: string;
@@ -126,6 +134,7 @@ export interface Tables {
   change: ChangeTable;
   incident: IncidentTable;
   wish: WishTable;
+  pause: PauseTable;
   sums: SumsTable;
   progress: ProgressTable;
 }

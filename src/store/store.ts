@@ -1,5 +1,5 @@
 import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
-import type { Cell, ClosedSlot, Cycle, Json, Probe, Purpose, Sample, Slot } from '../model.ts';
+import type { Cell, ClosedSlot, Cycle, Json, Pause, Probe, Purpose, Sample, Slot } from '../model.ts';
 
 /** Why a planned probe was not sent; a closed set, also the metric's label. */
 export const DEFER_REASONS = ['budget', 'retry_after', 'overlap', 'slot_deadline'] as const;
@@ -11,6 +11,8 @@ export interface Claim {
   readonly at: string;
   readonly maxCostUsd: number;
   readonly maxTokens: number;
+  /** Probes of bursts are held against the limit of bursts, too. */
+  readonly purpose: Purpose;
 }
 
 /** `claimed`: send it now, nobody else will · `gone`: it was claimed, deferred or closed before · `over_budget`: it is now deferred. */
@@ -23,6 +25,8 @@ export type RecordResult = 'recorded' | 'late' | 'duplicate';
 export interface DayLimit {
   readonly dollars: number;
   readonly tokens: number | null;
+  /** What bursts may have of it at most; left out = all. */
+  readonly bursts?: { readonly dollars: number; readonly tokens: number | null };
 }
 
 export interface DaySpending {
@@ -45,6 +49,17 @@ export interface FoldCommit {
   readonly incidents: readonly Incident[];
   readonly wishes: readonly Wish[];
   readonly sums: readonly SlotSum[];
+}
+
+/** What a person's decision changes, between two folds. */
+export type DecisionCommit = Pick<FoldCommit, 'number' | 'engine' | 'states' | 'changes' | 'incidents'>;
+
+/** A wish that nobody has dealt with; `at` is when the slot closed whose fold made it. */
+export interface WaitingWish {
+  readonly number: number;
+  readonly position: number;
+  readonly at: string;
+  readonly wish: Wish;
 }
 
 export type ProbeState = 'planned' | 'started' | 'ended' | 'deferred';
@@ -99,7 +114,7 @@ export interface RecordedAndClaimed {
 }
 
 /**
- * Everything that outlives the process. Five verbs write, `read…` reads; every verb is one transaction and may be repeated.
+ * Everything that outlives the process. The first verbs write, `read…` reads; every verb is one transaction and may be repeated.
  * Implementations: kysely.ts (SQLite) and memory.ts; one contract suite runs over both.
  */
 export interface Store {
@@ -125,6 +140,15 @@ export interface Store {
   closeSlot: (slot: string, closedAt: string, missing: 'deadline' | 'interrupted') => Promise<number | null>;
   /** False, with nothing written, unless `number` is one more than the last folded one. */
   commitFold: (commit: FoldCommit) => Promise<boolean>;
+  /** False, with nothing written, unless `number` is the last folded one and `engine` has made the states. */
+  commitDecision: (commit: DecisionCommit) => Promise<boolean>;
+  /**
+   * Deals with wishes: they are gone afterwards, and the burst that grants them is open, if there is one. False, with
+   * nothing written, when one of them is gone already or the schedule has that planned time.
+   */
+  settleWishes: (wishes: readonly Pick<WaitingWish, 'number' | 'position'>[], burst: Cycle | null) => Promise<boolean>;
+  /** Writes a pause, or a known one anew (when it ended, say). */
+  putPause: (pause: Pause) => Promise<void>;
   /**
    * Replaces all states by ones folded anew under another engine, with the incidents that they hold. Incidents that are
    * open in the store and not among these are closed at `at` by `new reference`; changes of verdict stay.
@@ -171,11 +195,14 @@ export interface Store {
   readChanges: (query: { readonly since?: string; readonly limit: number }) => Promise<readonly Verdict[]>;
   /** Newest first. */
   readIncidents: () => Promise<readonly Incident[]>;
-  /** Wishes of the folds with a greater number, in order. */
-  readWishes: (afterNumber: number) => Promise<readonly { readonly number: number; readonly wish: Wish }[]>;
+  /** Wishes of the folds with a greater number that are not settled, in order. */
+  readWishes: (afterNumber: number) => Promise<readonly WaitingWish[]>;
+  /** Those that end after `since`, in the order of their begin. */
+  readPauses: (since: string) => Promise<readonly Pause[]>;
   /** Sums of the folds from this number on, in order; they are kept for ever. */
   readSums: (fromNumber: number, limit: number) => Promise<readonly FoldSums[]>;
-  readSpending: (day: string) => Promise<DaySpending>;
+  /** Of a day as a whole, or of its bursts alone. */
+  readSpending: (day: string, purpose?: 'burst') => Promise<DaySpending>;
   readProbe: (key: string) => Promise<(Probe & { readonly state: ProbeState }) | null>;
   readSize: () => Promise<{ readonly bytes: number; readonly samples: number }>;
   close: () => Promise<void>;

@@ -5,6 +5,7 @@ import { claimsContract } from './store/claims.ts';
 import { samplesContract } from './store/samples.ts';
 import { closingContract } from './store/closing.ts';
 import { foldingContract } from './store/folding.ts';
+import { requestsContract } from './store/requests.ts';
 import { retentionContract } from './store/retention.ts';
 
 /** What every store does, whatever it is made of. `open` gives a new and empty one. */
@@ -21,6 +22,7 @@ export const storeContract = (name: string, open: () => Promise<Store>): void =>
     describe('samples', () => samplesContract(() => store));
     describe('closing', () => closingContract(() => store));
     describe('folding', () => foldingContract(() => store));
+    describe('requests', () => requestsContract(() => store));
     describe('retention', () => retentionContract(() => store));
   });
 };

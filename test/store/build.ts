@@ -51,6 +51,7 @@ export const claimOf = (probe: Probe, more: Partial<Claim> = {}): Claim => ({
   at: probe.plannedAt,
   maxCostUsd: 0.01,
   maxTokens: 1000,
+  purpose: probe.purpose,
   ...more,
 });
 

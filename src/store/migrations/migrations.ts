@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts';
+import { pauses } from './0002-pauses.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a new step goes to the end. */
-export const MIGRATIONS: readonly Migration[] = [first];
+export const MIGRATIONS: readonly Migration[] = [first, pauses];

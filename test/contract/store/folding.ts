@@ -57,9 +57,9 @@ export const foldingContract = (store: () => Store): void => {
     await store().commitFold(commitOf(2));
     await store().commitFold(commitOf(3, { wishes: [{ ...wish, probes: 1 }, wish] }));
     expect(await store().readWishes(0)).toEqual([
-      { number: 1, wish },
-      { number: 3, wish: { ...wish, probes: 1 } },
-      { number: 3, wish },
+      { number: 1, position: 0, at: minute(9), wish },
+      { number: 3, position: 0, at: minute(9), wish: { ...wish, probes: 1 } },
+      { number: 3, position: 1, at: minute(9), wish },
     ]);
     expect(await store().readWishes(1)).toHaveLength(2);
     expect(await store().readSums(1, 2)).toEqual([
