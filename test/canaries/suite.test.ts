@@ -8,12 +8,19 @@ import { loadSuite } from '../../src/canaries/load.ts';
 import { parseCanary } from '../../src/canaries/parse.ts';
 import { parseYaml } from '../../src/canaries/read-yaml.ts';
 import { renderExample } from '../../src/canaries/render.ts';
+import { expectedInputTokens } from '../../src/plan/prompt-size.ts';
+import type { Outcome, Sample } from '../../src/model.ts';
+import { mustFail } from '../../src/signals/must-fail.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
 import { makeScorers, score } from '../../src/scorers/score.ts';
 import { NONCE, answer } from '../contract/scorer.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const suite = await loadSuite(resolve(root, 'canaries'), SCORERS);
+
+const sampleWith = (outcome: Outcome): Sample => ({
+  canary: '', variant: 'plain', backend: '', key: '', slot: '', position: 0, plannedAt: '', purpose: 'schedule', at: '', endedAt: '', outcome, scores: {}, unscored: [], costUsd: 0,
+});
 
 const correctOf = async (canary: Canary, kind: 'pass' | 'fail'): Promise<readonly (number | null | undefined)[]> => {
   const scorers = makeScorers(canary.checks, SCORERS);
@@ -22,7 +29,21 @@ const correctOf = async (canary: Canary, kind: 'pass' | 'fail'): Promise<readonl
   return (await Promise.all(judged)).map(({ scores }) => scores.correct);
 };
 
-describe.each(suite.canaries.map((canary) => [canary.id, canary] as const))('%s', (_id, canary) => {
+/** Tokens of input, and of all where one of output costs as much as five of input. */
+const SMALL = { input: 400, all: 1_000 };
+const MEDIUM = { input: 4_000, all: 4_000 };
+
+const classOf = (canary: Canary): Canary['cost'] => {
+  const input = expectedInputTokens(canary);
+  const all = input + 5 * (canary.maxTokens / 2);
+  const within = (most: typeof SMALL): boolean => input < most.input && all < most.all;
+  return within(SMALL) ? 'small' : within(MEDIUM) ? 'medium' : 'large';
+};
+
+const judged = suite.canaries.filter(({ expect: failure }) => failure === undefined);
+const failing = suite.canaries.filter(({ expect: failure }) => failure !== undefined);
+
+describe.each(judged.map((canary) => [canary.id, canary] as const))('%s', (_id, canary) => {
   test('has examples that its own checks score as it says', async () => {
     expect(await exampleProblems(canary, SCORERS)).toEqual([]);
     expect(canary.examples.pass.length).toBeGreaterThanOrEqual(2);
@@ -37,42 +58,27 @@ describe.each(suite.canaries.map((canary) => [canary.id, canary] as const))('%s'
     const scorers = makeScorers(canary.checks, SCORERS);
     expect((await score(scorers, answer(''), { nonce: NONCE })).scores.correct).toBeLessThan(1);
   });
-
-  test('costs little and says where it comes from', () => {
-    expect(canary).toMatchObject({ source: 'written for coalmine', licence: 'Apache-2.0' });
-    expect(canary.cost).toBe(canary.capability === 'long-input' ? 'medium' : 'small');
-    expect(canary.maxTokens).toBeLessThanOrEqual(256);
-  });
 });
 
-/** The words of all that is asked, without numbers, and without names unless a name begins the sentence. */
-const wordsOf = ({ system, turns, tools }: Canary): ReadonlySet<string> => {
-  const said = turns.map((turn) => {
-    if (turn.role !== 'user') return turn.text;
-    return turn.content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
-  });
-  const all = [system ?? '', ...said, ...tools.map(({ description }) => description)].join(' ');
-  return new Set(all.match(/(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{M}]+|\p{Lo}/gu) ?? []);
-};
-
-const likeness = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
-  const both = [...a].filter((word) => b.has(word)).length;
-  return both / (a.size + b.size - both);
-};
-
-test('the likeness of two canaries that differ only in numbers and names is 1', () => {
-  const [first] = suite.canaries;
-  const copy = structuredClone(first!);
-  const renamed = JSON.parse(JSON.stringify(copy).replaceAll(/\d+(?=[ .])/g, '77')) as Canary;
-  expect(renamed).not.toEqual(copy);
-  expect(likeness(wordsOf(copy), wordsOf(renamed))).toBe(1);
+test('some canaries must fail, in the way that they name: any answer to them deviates, and no other failure does', () => {
+  expect(failing.length).toBeGreaterThanOrEqual(2);
+  for (const { id, expect: wanted, checks, examples } of failing) {
+    expect(checks, id).toEqual([]);
+    const expected = mustFail.expected(null, wanted!.failure)!;
+    const deviates = (outcome: Outcome): boolean | null => mustFail.deviates(sampleWith(outcome), expected);
+    expect(examples.fail.length, id).toBeGreaterThanOrEqual(2);
+    for (const { text } of examples.fail) expect(deviates(answer(text)), id).toBe(true);
+    expect(deviates({ kind: 'failure', reason: wanted!.failure, message: '' }), id).toBe(false);
+    expect(deviates({ kind: 'failure', reason: 'overloaded', message: '' }), id).toBe(null);
+  }
 });
 
-test('no two canaries differ only in numbers or names', () => {
-  const pairs = suite.canaries.flatMap((a, index) => suite.canaries.slice(index + 1).map((b) => [a, b] as const));
-  const alike = pairs.filter(([a, b]) => likeness(wordsOf(a), wordsOf(b)) > 0.6).map(([a, b]) => `${a.id} ${b.id}`);
-  expect(alike).toEqual([]);
-});
+test.each(suite.canaries.map((canary) => [canary.id, canary] as const))(
+  '%s costs what its class says, and says where it comes from',
+  (_id, canary) => {
+    expect(canary).toMatchObject({ source: 'written for coalmine', licence: 'Apache-2.0', cost: classOf(canary) });
+  },
+);
 
 test('every capability of the list has a canary', () => {
   expect([...new Set(suite.canaries.map(({ capability }) => capability))].sort()).toEqual([...suite.capabilities].sort());
