@@ -44,7 +44,7 @@ export const fleetConfig = (options: FleetOptions): Config => {
     file: 'bench',
     falseAlarmsPerMonth: 1,
     tolerance: 0.02,
-    budget: { dollarsPerDay: 1e6, tokensPerDay: null },
+    budget: { dollarsPerDay: 1e6, tokensPerDay: null, burstShare: 0.25 },
     canaries: SHIPPED_CANARIES,
     baselines: join(options.folder, 'baselines'),
     baselineExpiryDays: 90,
@@ -67,6 +67,7 @@ export const fleetConfig = (options: FleetOptions): Config => {
         catchUp: 'latest',
       },
     ],
+    maintenance: [],
     prices: {},
     logLevel: 'warn',
   };

@@ -1,4 +1,4 @@
-import type { Backend, Json } from '../model.ts';
+import type { Backend, Json, Scope } from '../model.ts';
 
 /** Dollars per million tokens. */
 export interface Price {
@@ -46,13 +46,26 @@ export interface Schedule {
   readonly catchUp: 'latest' | 'none';
 }
 
+/** A window in which what is sent to a scope is kept out of judgement; `cron` in UTC. */
+export interface Maintenance {
+  readonly scope: Scope;
+  readonly reason: string;
+  readonly when:
+    { readonly cron: string; readonly durationMs: number } | { readonly from: string; readonly until: string };
+}
+
 /** A configuration that is valid: every reference resolves, every default is filled in, secrets are read. */
 export interface Config {
   readonly file: string;
   readonly falseAlarmsPerMonth: number;
   /** δ: a fall of mean score up to this much is tolerated; ratio. */
   readonly tolerance: number;
-  readonly budget: { readonly dollarsPerDay: number; readonly tokensPerDay: number | null };
+  readonly budget: {
+    readonly dollarsPerDay: number;
+    readonly tokensPerDay: number | null;
+    /** Part of both that bursts may use, 0..1. */
+    readonly burstShare: number;
+  };
   readonly canaries: string;
   readonly baselines: string;
   readonly baselineExpiryDays: number;
@@ -64,6 +77,7 @@ export interface Config {
   >;
   readonly backends: readonly ConfiguredBackend[];
   readonly schedules: readonly Schedule[];
+  readonly maintenance: readonly Maintenance[];
   /** Overrides of the price table, by model. */
   readonly prices: Readonly<Record<string, Price>>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';

@@ -1,6 +1,7 @@
 import { shortestGapMs } from './cron-gap.ts';
 import { durationMs, durationText } from './duration.ts';
 import type { ConfigPath, Finding } from './finding.ts';
+import { maintenanceFindings } from './maintenance.ts';
 import type { Outline } from './outline.ts';
 import { DEFAULT_SPREAD } from './schema.ts';
 
@@ -100,5 +101,6 @@ export const crossFindings = (outline: Outline, validateCron: ValidateCron): rea
   ...backendFindings(outline),
   ...sharedBaselines(outline),
   ...scheduleFindings(outline, validateCron),
+  ...maintenanceFindings(outline, validateCron),
   ...priceFindings(outline),
 ];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config, ConfiguredBackend, Schedule } from './config.ts';
+import { windowOf } from './maintenance.ts';
 import type { ResolvedProvider } from './provider-options.ts';
 import type { ParsedConfig } from './schema.ts';
 
@@ -61,6 +62,7 @@ export const resolveConfig = (parsed: ParsedConfig, { file, folder, providers, t
     providers,
     backends: parsed.backends.map(backendOf),
     schedules: parsed.schedules.map((schedule) => scheduleOf(schedule, ids)),
+    maintenance: parsed.maintenance.map(windowOf),
     prices: parsed.prices,
     logLevel: parsed.logLevel,
   };

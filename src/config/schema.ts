@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DURATION, durationMs } from './duration.ts';
 import { parseListen } from './listen.ts';
+import { maintenance } from './maintenance.ts';
+import { duration } from './schema-parts.ts';
 
 /** Ids become folders of baselines, labels of metrics and parts of keys; lower case, so that no file system merges two. */
 const ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -16,15 +17,6 @@ const attribute = z
   .string()
   .max(200)
   .regex(/^[^\s,="{}]+$/, { error: 'expected text without spaces, quotes, braces, "," or "="' });
-
-const duration = (minMs: number, maxMs: number, range: string) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? undefined : 'expected a duration such as 60s, 50m or 2h') })
-    .regex(DURATION, { abort: true, error: 'expected a duration such as 60s, 50m or 2h' })
-    .refine((text) => (durationMs(text) ?? -1) >= minMs && (durationMs(text) ?? Infinity) <= maxMs, {
-      error: `must be ${range}`,
-    })
-    .transform((text) => durationMs(text) ?? 0);
 
 /** Set by the transport or by the provider's plug-in; one written here would break or impersonate the call. */
 const RESERVED_HEADERS = new Set([
@@ -106,7 +98,9 @@ const selection = z.strictObject({
 });
 
 const schedule = z.strictObject({
-  name: id.describe('Unique; names its cycles and metrics.'),
+  name: id
+    .refine((name) => name !== 'burst', { error: '"burst" is the name of what coalmine sends of its own accord' })
+    .describe('Unique; names its cycles and metrics.'),
   cron: z.string().min(1).describe('Five fields, or six with seconds; in UTC.'),
   spread: duration(0, 86_400_000, 'at most 24h')
     .prefault(DEFAULT_SPREAD)
@@ -195,6 +189,12 @@ export const configSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe('Hard limit of a UTC day, in tokens; empty = none.'),
+      burstShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.25)
+        .describe('Part of both limits that bursts may use, which confirm or clear a suspicion; 0 = no bursts.'),
     })
     .prefault({})
     .describe('What probing may cost. What does not fit is deferred and counted.'),
@@ -222,6 +222,10 @@ export const configSchema = z.strictObject({
     .min(1)
     .prefault([{ name: 'hourly', cron: '7 * * * *', canaries: { cost: 'small' } }])
     .describe('When which canaries are sent where.'),
+  maintenance: z
+    .array(maintenance)
+    .prefault([])
+    .describe('Windows in which what is sent is not judged; `coalmine pause` opens one by hand.'),
   prices: z
     .record(z.string().min(1), price)
     .prefault({})

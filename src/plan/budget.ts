@@ -10,7 +10,11 @@ export const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0
 export const endOfDay = (ms: number): number => (Math.floor(ms / DAY_MS) + 1) * DAY_MS;
 
 /** What the store holds every claim against. */
-export const dayLimit = ({ dollarsPerDay, tokensPerDay }: Config['budget']): DayLimit => ({
+export const dayLimit = ({ dollarsPerDay, tokensPerDay, burstShare }: Config['budget']): DayLimit => ({
   dollars: dollarsPerDay,
   tokens: tokensPerDay,
+  bursts: {
+    dollars: dollarsPerDay * burstShare,
+    tokens: tokensPerDay === null ? null : Math.floor(tokensPerDay * burstShare),
+  },
 });

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FOLDED_PURPOSES } from '../model.ts';
 import type { Clock } from '../model.ts';
+import { dayLimit } from '../plan/budget.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
 import type { ErrorStage } from '../publish/operation-metrics.ts';
 import type { Recorder } from '../publish/recorder.ts';
@@ -98,10 +99,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     {
       store,
       clock,
-      budget: () => {
-        const { dollarsPerDay, tokensPerDay } = setup().config.budget;
-        return { dollars: dollarsPerDay, tokens: tokensPerDay };
-      },
+      budget: () => dayLimit(setup().config.budget),
       target: (planned) => setup().target(planned),
       gate: (backend) => setup().gate(backend),
       onSample: (sample) => recorder.onSample(sample, setup().facts(sample.canary)),

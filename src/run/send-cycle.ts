@@ -1,4 +1,5 @@
 import type { Clock, Cycle, Sample } from '../model.ts';
+import { dayLimit } from '../plan/budget.ts';
 import type { DeferReason, Store } from '../store/store.ts';
 import { runSlot } from './run-slot.ts';
 import type { Setup } from './setup.ts';
@@ -19,13 +20,12 @@ export interface SendTools {
  */
 export const sendCycle = async (cycle: Cycle, tools: SendTools): Promise<readonly Sample[]> => {
   const { store, clock, setup, signal, onSample, onDeferred } = tools;
-  const { dollarsPerDay, tokensPerDay } = setup.config.budget;
   await store.openCycle(cycle);
   const open = await store.readOpenSlots([cycle.purpose]);
   const slotTools = {
     store,
     clock,
-    budget: () => ({ dollars: dollarsPerDay, tokens: tokensPerDay }),
+    budget: () => dayLimit(setup.config.budget),
     target: setup.target,
     gate: setup.gate,
     onSample: onSample ?? (() => undefined),

@@ -55,7 +55,7 @@ test("the design's example loads as it stands", async () => {
     { ANTHROPIC_API_KEY: 'sk-1' },
     { '/etc/coalmine/secrets/coalmine-token': 'token-1\n', '/run/secrets/llm': ' sk-2 \n' },
   );
-  expect(config.budget).toEqual({ dollarsPerDay: 20, tokensPerDay: null });
+  expect(config.budget).toEqual({ dollarsPerDay: 20, tokensPerDay: null, burstShare: 0.25 });
   expect(config.http).toEqual({ host: '127.0.0.1', port: 9464, token: 'token-1' });
   expect(config.canaries).toBe('/etc/coalmine/canaries');
   expect(config.store).toEqual({ path: '/etc/coalmine/data/coalmine.db', answers: 'full', retentionDays: 90 });
@@ -98,7 +98,7 @@ test('two lines are a whole configuration: everything else has a default', async
     file: '/etc/coalmine/coalmine.yaml',
     falseAlarmsPerMonth: 1,
     tolerance: 0.02,
-    budget: { dollarsPerDay: 5, tokensPerDay: null },
+    budget: { dollarsPerDay: 5, tokensPerDay: null, burstShare: 0.25 },
     canaries: SHIPPED_CANARIES,
     baselines: '/etc/coalmine/baselines',
     baselineExpiryDays: 90,
@@ -107,6 +107,7 @@ test('two lines are a whole configuration: everything else has a default', async
     schedules: [
       { name: 'hourly', cron: '7 * * * *', spreadMs: 3_000_000, select: { cost: ['small'] }, backends: ['one'] },
     ],
+    maintenance: [],
     prices: {},
     logLevel: 'info',
   });
@@ -121,6 +122,26 @@ test('two lines are a whole configuration: everything else has a default', async
       headers: {},
       stream: true,
       limits: { concurrency: 4, requestsPerMinute: null, tokensPerMinute: null, deadlineMs: 60_000 },
+    },
+  ]);
+});
+
+test('maintenance windows come as a cron expression with a duration, or with two times', async () => {
+  const { maintenance } = await load(`${MINIMAL}
+maintenance:
+  - { scope: "model=m,region=unknown", cron: "0 2 * * 6", duration: 90m, reason: weekly }
+  - { scope: fleet, from: "2026-11-22T10:00:00+01:00", until: 2026-11-22T10:00:00Z, reason: a move }
+`);
+  expect(maintenance).toEqual([
+    {
+      scope: { model: 'm', region: 'unknown' },
+      reason: 'weekly',
+      when: { cron: '0 2 * * 6', durationMs: 5_400_000 },
+    },
+    {
+      scope: {},
+      reason: 'a move',
+      when: { from: '2026-11-22T09:00:00.000Z', until: '2026-11-22T10:00:00.000Z' },
     },
   ]);
 });

@@ -93,5 +93,9 @@ test('a budget belongs to a UTC day, which ends at midnight', () => {
   expect([utcDay(last), utcDay(last + 1)]).toEqual(['2026-11-22', '2026-11-23']);
   expect(iso(endOfDay(last))).toBe('2026-11-23T00:00:00.000Z');
   expect(iso(endOfDay(last + 1))).toBe('2026-11-24T00:00:00.000Z');
-  expect(dayLimit({ dollarsPerDay: 5, tokensPerDay: null })).toEqual({ dollars: 5, tokens: null });
+  expect(dayLimit({ dollarsPerDay: 5, tokensPerDay: null, burstShare: 0.2 })).toEqual({
+    dollars: 5,
+    tokens: null,
+    bursts: { dollars: 1, tokens: null },
+  });
 });

@@ -6,7 +6,7 @@ import { testApp } from './app-harness.ts';
 import { good } from './harness.ts';
 
 /** Two backends, two canaries, three repeats: twelve probes an hour; spending is read at each claim and record. */
-const spender = async (budget: { dollarsPerDay: number; tokensPerDay: number | null }) => {
+const spender = async (limits: { dollarsPerDay: number; tokensPerDay: number | null }) => {
   const store = createMemoryStore();
   const readings: DaySpending[] = [];
   const read = async (): Promise<void> =>
@@ -14,7 +14,7 @@ const spender = async (budget: { dollarsPerDay: number; tokensPerDay: number | n
   const one = testApp({
     backends: [backend('a'), backend('b')],
     schedules: [{ repeats: 3 }],
-    config: { budget },
+    config: { budget: { ...limits, burstShare: 0.25 } },
     handler: () => good({ usage: { inputTokens: 40, outputTokens: 20 } }),
     store: {
       ...store,

@@ -51,7 +51,7 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
     file: 'virtual',
     falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? 1,
     tolerance: 0.02,
-    budget: { dollarsPerDay: 1e6, tokensPerDay: null },
+    budget: { dollarsPerDay: 1e6, tokensPerDay: null, burstShare: 0.25 },
     canaries: SHIPPED_CANARIES,
     baselines: '',
     baselineExpiryDays: 90,
@@ -75,6 +75,7 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
         catchUp: 'latest',
       },
     ],
+    maintenance: [],
     prices: {},
     logLevel: 'error',
   };

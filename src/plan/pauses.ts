@@ -1,0 +1,59 @@
+import type { Maintenance } from '../config/config.ts';
+import { inScope } from '../model.ts';
+import type { Pause, Scope } from '../model.ts';
+import { parseCron } from './cron.ts';
+import { previousFiring } from './firings.ts';
+
+/** A pause or a maintenance window as it runs: from its begin up to, and without, its end. */
+export interface Span {
+  /** Null for a window of the configuration. */
+  readonly id: string | null;
+  readonly scope: Scope;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** The newest opening of a window up to a moment (milliseconds since 1970); null before the first. */
+type Opening = (at: number) => Span | null;
+
+const openingOf = ({ scope, reason, when }: Maintenance): Opening => {
+  if ('from' in when) return (at) => (Date.parse(when.from) <= at ? { id: null, scope, reason, ...when } : null);
+  const cron = parseCron(when.cron);
+  return (at) => {
+    const opened = previousFiring(cron, at);
+    if (opened === null) return null;
+    const [from, until] = [opened, opened + when.durationMs].map((ms) => new Date(ms).toISOString());
+    return { id: null, scope, reason, from: from ?? '', until: until ?? '' };
+  };
+};
+
+const spanOf = ({ id, scope, from, until, endedAt, reason }: Pause): Span => ({
+  id,
+  scope,
+  from,
+  until: endedAt !== null && endedAt < until ? endedAt : until,
+  reason,
+});
+
+/** What has begun up to `at`, and ends after `since`; both in milliseconds since 1970. */
+export type BegunSpans = (pauses: readonly Pause[], since: number, at: number) => readonly Span[];
+
+/** Reads the windows of a configuration once, and answers for any moment. */
+export const spansOf = (windows: readonly Maintenance[]): BegunSpans => {
+  const openings = windows.map(openingOf);
+  return (pauses, since, at) =>
+    [...openings.map((opening) => opening(at)), ...pauses.map(spanOf)].filter(
+      (span): span is Span => span !== null && Date.parse(span.from) <= at && Date.parse(span.until) > since,
+    );
+};
+
+/** When the cycle of a slot was planned, from the slot's id `<schedule>@<planned time>#<index>`; milliseconds since 1970. */
+export const cyclePlannedAt = (slot: string): number =>
+  Date.parse(slot.slice(slot.lastIndexOf('@') + 1, slot.lastIndexOf('#')));
+
+/** Whether every backend of a scope lies in one of the spans, and there is such a backend. */
+export const isWhollyPaused = (scope: Scope, backends: readonly Scope[], spans: readonly Span[]): boolean => {
+  const inside = backends.filter((backend) => inScope(backend, scope));
+  return inside.length > 0 && inside.every((backend) => spans.some((span) => inScope(backend, span.scope)));
+};
