@@ -18,14 +18,16 @@ export interface CapOptions {
 /** Cuts the increments of one sample and notes what was given. */
 export type CanaryCap = (cell: Cell, increments: readonly number[]) => readonly number[];
 
-const nameOf = ({ variant, backend }: Cell): string => `${variant}@${backend}`;
-const backendOf = (name: string): string => name.slice(name.indexOf('@') + 1);
+/** Names a cell of a canary: `variant@backend`. */
+export const nameOf = ({ variant, backend }: Cell): string => `${variant}@${backend}`;
+export const backendOf = (name: string): string => name.slice(name.indexOf('@') + 1);
 
 const addTo = (totals: number[], nats: readonly number[], sign: 1 | -1): void => {
   for (let e = 0; e < totals.length; e += 1) totals[e] = roundTo((totals[e] ?? 0) + sign * (nats[e] ?? 0), 1000);
 };
 
-const note = (supplied: Supplied, cell: Cell, nats: readonly number[]): void => {
+/** Puts a cell's nats in the place of those before; a cell of which none is positive becomes absent. */
+export const note = (supplied: Supplied, cell: Cell, nats: readonly number[]): void => {
   const cells = { ...supplied[cell.canary] };
   if (nats.some((one) => one > 0)) cells[nameOf(cell)] = nats;
   else Reflect.deleteProperty(cells, nameOf(cell));
@@ -66,6 +68,20 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
     note(supplied, cell, after);
     return cut;
   };
+};
+
+/** What some canaries have supplied on the backends that `holds` lets through, by ε. */
+export const suppliedBy = (
+  supplied: Supplied,
+  canaries: readonly string[],
+  { epsilons, holds }: { readonly epsilons: number; readonly holds: (backend: string) => boolean },
+): readonly number[] => {
+  const total = new Array<number>(epsilons).fill(0);
+  for (const canary of canaries) {
+    for (const [name, nats] of Object.entries(supplied[canary] ?? {}))
+      if (holds(backendOf(name))) addTo(total, nats, 1);
+  }
+  return total;
 };
 
 /** Forgets what the cells of some backends have supplied, in place. */

@@ -2,7 +2,15 @@ import type { Sample } from '../model.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
 import { fallIncrements, riseIncrements } from './increments.ts';
-import { EPSILONS, LEAST_MEAN, LOCAL_FLOOR, RECOVERY_BETS, SUFFICIENT_FRACTION } from './parameters.ts';
+import {
+  ALONE_EPSILONS,
+  ALONE_ERRORS,
+  EPSILONS,
+  LEAST_MEAN,
+  LOCAL_FLOOR,
+  RECOVERY_BETS,
+  SUFFICIENT_FRACTION,
+} from './parameters.ts';
 
 /** Log increments of one sample, by ε or by bet; null where the cell takes no part. */
 export interface CellIncrements {
@@ -14,6 +22,8 @@ export interface CellIncrements {
   readonly recovery: readonly number[] | null;
   /** Likelihood ratios without tolerance, to compare slices. */
   readonly local: readonly number[] | null;
+  /** Bets that this cell has fallen by itself, whatever the others do; left out = those of `fall`. */
+  readonly alone?: readonly number[] | null;
 }
 
 /** What one cell's samples are judged by. Backends with one baseline share it. */
@@ -40,7 +50,8 @@ const expectedGrowth = (mean: number, pinned: number): number => {
 
 /**
  * The pinned anchor: the reference never moves, and a tolerance takes the place of its floor (twice as large while the
- * baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ.
+ * baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ. Against the cell alone the reference is
+ * lower by ALONE_ERRORS standard errors of its own, for among thousands of cells some were recorded too high.
  */
 export const pinnedCell = (
   level: Posterior,
@@ -52,6 +63,7 @@ export const pinnedCell = (
   const pinned = 1 - (loss + (1 - loss) * delta);
   const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);
   const failing = loss - Math.max(delta, Math.sqrt(level.variance));
+  const lowest = Math.min(pinned, level.mean - ALONE_ERRORS * Math.sqrt(level.variance));
   const falls = pinned >= LEAST_MEAN;
   const gains = failing >= LEAST_MEAN;
   const compute = (value: number): CellIncrements => ({
@@ -59,6 +71,7 @@ export const pinnedCell = (
     gain: gains ? fallIncrements(failing, 1 - value, EPSILONS) : null,
     recovery: falls ? riseIncrements(pinned, value, RECOVERY_BETS) : null,
     local: falls ? fallIncrements(local, value, EPSILONS) : null,
+    alone: lowest >= LEAST_MEAN ? fallIncrements(lowest, value, ALONE_EPSILONS) : null,
   });
   const failed = compute(0);
   const passed = compute(1);

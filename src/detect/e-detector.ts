@@ -53,6 +53,10 @@ export const restart = ({ wealth, floors }: Detector, scope: number, cycle: numb
 export const evidenceOf = ({ wealth }: Detector, scope: number): number =>
   logMeanExp(wealth, scope * WIDTH, (scope + 1) * WIDTH);
 
+/** The evidence of a scope less some nats by ε. */
+export const evidenceWithout = ({ wealth }: Detector, scope: number, nats: readonly number[]): number =>
+  logMeanExp(nats.map((less, e) => (wealth[scope * WIDTH + e] ?? 0) - less));
+
 /** Position in the grid of the ε with the most wealth; the smallest of equals. */
 export const leadingEpsilon = ({ wealth }: Detector, scope: number): number => {
   const start = scope * WIDTH;

@@ -1,10 +1,11 @@
 import { type SlotSum } from '../judgement.ts';
 import { FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
 import { createCanaryCap } from './canary-cap.ts';
-import type { CellModel } from './cell.ts';
+import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
+import { takeAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
@@ -53,6 +54,8 @@ export interface SignalInput {
   /** Cell keys of the samples, made once for all signals. */
   readonly keys: readonly string[];
   readonly explained: Explained;
+  /** How its canaries are judged one by one; absent where they are not. */
+  readonly lone?: LoneModel;
 }
 
 /** The value of a sample with the cell that judges it; null when it says nothing. */
@@ -68,11 +71,22 @@ const readSample = (
   return value === null ? null : { cell, value };
 };
 
-/** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
-export const takeSamples = (
+/** Takes a sample into the evidence of its canary alone: scheduled ones, of backends that no incident explains. */
+const takeByItself = (
   state: SignalState,
-  { model, lattice, samples, keys, explained }: SignalInput,
-): ReadonlyMap<number, BackendIncrements> => {
+  { lone, explained }: SignalInput,
+  { sample, backend, increments }: { sample: Sample; backend: number; increments: CellIncrements },
+): void => {
+  const bets = increments.alone === undefined ? increments.fall : increments.alone;
+  if (lone === undefined || bets === null) return;
+  // A burst is left out, since its samples would each take a floor; leaving out by what was known before is valid.
+  if (sample.purpose !== 'schedule' || typeof explained.backends[backend] === 'string') return;
+  takeAlone(state.alone, sample, bets, lone);
+};
+
+/** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
+export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
+  const { model, lattice, samples, keys, explained } = input;
   const taken = new Map<number, BackendIncrements>();
   const cut = createCanaryCap(state.supplied, {
     cap: CANARY_PART * model.threshold,
@@ -84,13 +98,15 @@ export const takeSamples = (
     const read = readSample(model, sample, keys[index] ?? '');
     if (backend === undefined || read === null) continue;
     const { cell, value } = read;
-    const { fall, gain, recovery, local } = cell.increments(value);
+    const one = cell.increments(value);
+    const { fall, gain, recovery, local } = one;
     const increments = taken.get(backend) ?? blank();
     taken.set(backend, increments);
     increments.valid += 1;
     accumulate(increments.fall, fall === null || !model.capped ? fall : cut(sample, fall));
     accumulate(increments.gain, gain);
     accumulate(increments.recovery, recovery);
+    takeByItself(state, input, { sample, backend, increments: one });
     state.counts[backend] = (state.counts[backend] ?? 0) + 1;
     const last = state.lastValid[backend] ?? '';
     if (sample.at > last) state.lastValid[backend] = sample.at;

@@ -17,9 +17,9 @@ export const SUSPECT_PART = 0.5;
 export const CANARY_PART = 0.5;
 
 /** Bets on a canary alone: only a large fall of one canary is worth telling. */
-export const ALONE_EPSILONS: readonly number[] = [0.3, 0.6, 0.9];
+export const ALONE_EPSILONS: readonly number[] = [0.5, 0.7, 0.9];
 /** Standard errors by which the reference of a cell is lowered where it is judged alone. */
-export const ALONE_ERRORS = 2;
+export const ALONE_ERRORS = 4;
 /** Evidence that a canary has moved alone is kept at most at so many thresholds, so that a return is seen. */
 export const ALONE_MOST = 1.25;
 
@@ -55,3 +55,14 @@ export const SHAPE_MOST = 2;
 
 /** Ways of keeping a reference, with the part of the false-alarm budget that each has. */
 export const ANCHORS: Readonly<Record<string, number>> = { pinned: 1 };
+
+/** Serving: least runs that show a spread, and how many expected ones count before them. */
+export const SERVING_RUNS = 3;
+export const SERVING_PRIOR_RUNS = 3;
+/** Normal quantile of the limit that a healthy cycle passes: once in a thousand. */
+export const SERVING_Z = 3.09;
+/** Mean excess over the limit, by the limit, that is taken for healthy given the past; bets against it, in its terms. */
+export const SERVING_RATE = 0.05;
+export const SERVING_BETS: readonly number[] = [0.3, 0.6, 0.9];
+/** Evidence of serving is kept at most at so many thresholds. */
+export const SERVING_MOST = 1.5;

@@ -68,7 +68,9 @@ export const startAtZero = (
     restart(state.worse, scope, state.current.cycle);
     restart(state.better, scope, state.current.cycle);
   }
-  forgetSupply(state.supplied, new Set(begun.flatMap((backend) => lattice.backends[backend]?.id ?? [])));
+  const ids = new Set(begun.flatMap((backend) => lattice.backends[backend]?.id ?? []));
+  forgetSupply(state.supplied, ids);
+  forgetSupply(state.alone, ids);
   for (const backend of begun) {
     state.counts[backend] = 0;
     state.lastValid[backend] = null;

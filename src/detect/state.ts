@@ -25,6 +25,8 @@ export interface SignalState {
   worse: Detector;
   better: Detector;
   supplied: Supplied;
+  /** Evidence of each cell alone, by bet, uncapped; in the form of what was supplied. */
+  alone: Supplied;
   /** Sums of the cycle that is running. */
   current: RunningBucket;
   /** Valid samples by backend since the start, and when the last one was sent. */
@@ -39,6 +41,7 @@ export const initialState = (scopes: number, backends: number): SignalState => (
   worse: emptyDetector(scopes),
   better: emptyDetector(scopes),
   supplied: {},
+  alone: {},
   current: { cycle: 0, cycles: 1, at: '', sums: emptySums(backends) },
   counts: new Array<number>(backends).fill(0),
   lastValid: new Array<string | null>(backends).fill(null),
@@ -58,6 +61,7 @@ export const thaw = (state: SignalState): SignalState => ({
   worse: copy(state.worse),
   better: copy(state.better),
   supplied: { ...state.supplied },
+  alone: { ...state.alone },
   current: { ...state.current, sums: [...state.current.sums] },
   counts: [...state.counts],
   lastValid: [...state.lastValid],

@@ -1,11 +1,13 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
-import { evidenceOf, onsetCycle } from './e-detector.ts';
+import { suppliedBy } from './canary-cap.ts';
+import { evidenceOf, evidenceWithout, onsetCycle } from './e-detector.ts';
 import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { hasNetGain } from './net-change.ts';
-import { SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
+import { movedThroughout, type LoneModel, type MovedCanary } from './lone-canary.ts';
+import { EPSILONS, SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
 
@@ -19,17 +21,25 @@ export interface Reading {
   readonly improved: boolean;
   /** Nats. */
   readonly worse: number;
+  /** The same without what canaries that moved alone have supplied. */
+  readonly rest: number;
   readonly threshold: number;
+  /** A canary has moved alone: on all backends of the scope, or so that the scope would be suspect. */
+  readonly movedAlone: boolean;
 }
 
-/** The first that applies, in the order of precedence. Evidence past the threshold without an incident moved both ways. */
+/**
+ * The first that applies, in the order of precedence. A suspicion is evidence from half the threshold up to it that no
+ * canary that moved alone accounts for. Evidence past the threshold without an incident moved both ways: `changed`.
+ */
 export const nameVerdict = (reading: Reading): VerdictName => {
   if (!reading.referenced) return 'no_baseline';
   if (reading.degraded) return 'degraded';
   if (reading.stale) return 'stale';
   if (!reading.sufficient) return 'insufficient';
-  if (reading.worse >= reading.threshold) return 'changed';
-  if (reading.worse >= SUSPECT_PART * reading.threshold) return 'suspect';
+  const passed = reading.worse >= reading.threshold;
+  if (!passed && reading.rest >= SUSPECT_PART * reading.threshold) return 'suspect';
+  if (passed || reading.movedAlone) return 'changed';
   if (reading.improved) return 'improved';
   return 'stable';
 };
@@ -45,12 +55,20 @@ const DIRECTIONS: Readonly<Record<VerdictName, Verdict['direction']>> = {
   stable: 'none',
 };
 
+/** A shape moves without being worse; a canary that moved alone has fallen. */
+const directionOf = (name: VerdictName, { signal }: SignalModel, alone: boolean): Verdict['direction'] => {
+  if (signal.law === 'shape' && name === 'suspect') return 'either';
+  return alone ? 'worse' : DIRECTIONS[name];
+};
+
 /** One signal at one moment, read for verdicts. */
 export interface Judgement {
   readonly lattice: Lattice;
   readonly model: SignalModel;
   readonly state: SignalState;
   readonly buckets: readonly Bucket[];
+  /** Canaries that have moved by themselves somewhere; null where the signal does not judge them one by one. */
+  readonly lone: { readonly model: LoneModel; readonly moved: readonly MovedCanary[] } | null;
   /** By scope: first cycle of the open incident that covers it, null where none does. */
   readonly incidents: readonly (number | null)[];
   readonly intervalMs: number;
@@ -100,9 +118,28 @@ const evidenceFor = ({ model, state }: Judgement, scope: number): number => {
   return model.signal.law === 'shape' ? Math.max(worse, evidenceOf(state.better, scope)) : worse;
 };
 
+/** Canaries whose fall a scope shows, and its evidence without what they supplied. */
+interface Alone {
+  readonly canaries: readonly string[];
+  readonly rest: number;
+}
+
+/** A scope shows a canary that moved on all its backends, and any that moved in it while its evidence would be suspect. */
+const aloneOn = ({ lattice, state, lone, model }: Judgement, scope: number, worse: number): Alone => {
+  const members = lattice.members[scope] ?? [];
+  const inside = lone?.moved.filter(({ backends }) => members.some((backend) => backends.has(backend))) ?? [];
+  if (lone === null || inside.length === 0) return { canaries: [], rest: worse };
+  const throughout = inside.filter((one) => movedThroughout(one, members, lone.model));
+  if (worse < SUSPECT_PART * model.threshold) return { canaries: throughout.map(({ canary }) => canary), rest: worse };
+  const canaries = inside.map(({ canary }) => canary);
+  const holds = (backend: string): boolean => members.includes(lattice.positions.get(backend) ?? -1);
+  const supplied = suppliedBy(state.supplied, canaries, { epsilons: EPSILONS.length, holds });
+  return { canaries, rest: evidenceWithout(state.worse, scope, supplied) };
+};
+
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
 
-const nameOf = (judgement: Judgement, scope: number, recent: readonly number[]): VerdictName => {
+const nameOf = (judgement: Judgement, scope: number, recent: readonly number[], alone: Alone): VerdictName => {
   const { lattice, model, state } = judgement;
   const members = lattice.members[scope] ?? [];
   const needed = model.scopes[scope]?.needed ?? null;
@@ -112,6 +149,8 @@ const nameOf = (judgement: Judgement, scope: number, recent: readonly number[]):
     stale: (lastValidOf(members, state) ?? judgement.at) < judgement.staleBefore,
     sufficient: needed !== null && sumOver(members, recent) >= needed,
     worse: evidenceFor(judgement, scope),
+    rest: alone.rest,
+    movedAlone: alone.canaries.length > 0,
     improved: hasImproved(judgement, scope),
     threshold: model.threshold,
   });
@@ -129,26 +168,33 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   };
 };
 
+/** At most so many canaries are named. */
+const NAMED_CANARIES = 5;
+
 /**
  * Evidence past the threshold becomes an incident before verdicts are read, unless there is no net loss: then answers
- * moved both ways and the verdict is `changed`. `recent` is from recentCounts, shared by all scopes of one reading.
+ * moved both ways and the verdict is `changed`. So it is where one canary has moved alone, and that is named. `recent` is from recentCounts, shared by all scopes of one reading.
  */
 export const readVerdict = (judgement: Judgement, scope: number, recent: readonly number[]): Verdict => {
   const { lattice, model, state, at } = judgement;
-  const name = nameOf(judgement, scope, recent);
+  const worse = evidenceFor(judgement, scope);
+  const alone = aloneOn(judgement, scope, worse);
+  const name = nameOf(judgement, scope, recent, alone);
+  const named = name === 'changed' && worse < model.threshold;
   const lastValidAt = lastValidOf(lattice.members[scope] ?? [], state);
   const known = state.verdicts[scope] === name ? (state.since[scope] ?? '') : '';
-  const nats = name === 'improved' ? evidenceOf(state.better, scope) : evidenceFor(judgement, scope);
+  const nats = name === 'improved' ? evidenceOf(state.better, scope) : worse;
   return {
     scope: lattice.scopes[scope] ?? {},
     signal: model.signal.name,
     class: model.signal.class,
     verdict: name,
-    direction: model.signal.law === 'shape' && name === 'suspect' ? 'either' : DIRECTIONS[name],
+    direction: directionOf(name, model, named),
     at,
     since: since(name, lastValidAt, known, judgement),
     evidence: { nats: roundTo(nats, 1000), threshold: roundTo(model.threshold, 1000) },
     ...sizeOf(judgement, scope, model.signal.law !== 'shape' && FALLEN.includes(name)),
     lastValidAt,
+    ...(named ? { canaries: alone.canaries.slice(0, NAMED_CANARIES) } : {}),
   };
 };

@@ -57,6 +57,7 @@ export const startAnew = (lattice: Lattice, incident: OpenIncident, views: reado
       restart(view.state.worse, scope, view.state.current.cycle);
     }
     forgetSupply(view.state.supplied, ids);
+    forgetSupply(view.state.alone, ids);
     view.state.current = forget(view.state.current, members);
     view.history = view.history.map((bucket) => forget(bucket, members));
   }

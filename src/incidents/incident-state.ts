@@ -27,6 +27,12 @@ export const KEPT_CLOSED = 20;
 
 export const NO_INCIDENTS: IncidentState = { open: [], closed: [] };
 
+/** The records of all incidents: open ones in order of opening, then the newest closed ones. */
+export const recordsOf = ({ open, closed }: IncidentState): readonly Incident[] => [
+  ...open.map(({ record }) => record),
+  ...closed,
+];
+
 const about = (signal: string, open: readonly OpenIncident[]): readonly OpenIncident[] =>
   open.filter(({ record }) => record.signals.includes(signal));
 

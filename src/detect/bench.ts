@@ -1,0 +1,27 @@
+import { constantModels, type ConstantModel } from './constant.ts';
+import type { EngineSetup } from './engine.ts';
+import { buildLattice, type Lattice } from './lattice.ts';
+import { loneModels, type LoneModel } from './lone-canary.ts';
+import { signalModels, type SignalModel } from './signal-model.ts';
+
+/** What the judging of one fleet depends on, made once. */
+export interface Bench {
+  readonly setup: EngineSetup;
+  readonly lattice: Lattice;
+  readonly models: readonly SignalModel[];
+  readonly constants: readonly ConstantModel[];
+  /** By signal. */
+  readonly lone: ReadonlyMap<string, LoneModel>;
+}
+
+export const benchOf = (setup: EngineSetup): Bench => {
+  const lattice = buildLattice(setup.backends);
+  const models = signalModels(setup, lattice);
+  return {
+    setup,
+    lattice,
+    models,
+    constants: constantModels(setup, lattice),
+    lone: loneModels(models, setup, lattice),
+  };
+};

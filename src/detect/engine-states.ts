@@ -1,0 +1,48 @@
+import { NO_INCIDENTS, type IncidentState } from '../incidents/incident-state.ts';
+import { NOTHING_ASKED, type AskedState } from '../incidents/wishes.ts';
+import type { Json } from '../model.ts';
+import type { Bench } from './bench.ts';
+import { initialConstant, type ConstantModel, type ConstantState } from './constant.ts';
+import type { States } from './engine.ts';
+import type { Bucket } from './history.ts';
+import { NO_PAUSE, type PauseState } from './pause.ts';
+import { initialState, type CycleState, type SignalState } from './state.ts';
+
+// The names of the engine's states; those of a signal are its name, and that of its history.
+export const CYCLES = 'cycles';
+export const INCIDENTS = 'incidents';
+export const PAUSED = 'paused';
+export const ASKED = 'asked';
+export const historyOf = (signal: string): string => `${signal}.history`;
+
+export const asJson = (value: unknown): Json => value as Json;
+
+const read = (states: States, name: string): unknown => {
+  const state = states[name];
+  if (state === undefined) throw new Error(`the states of the engine have no ${name}`);
+  return state;
+};
+export const cyclesIn = (states: States): CycleState => read(states, CYCLES) as CycleState;
+export const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
+export const pausedIn = (states: States): PauseState => read(states, PAUSED) as PauseState;
+export const askedIn = (states: States): AskedState => read(states, ASKED) as AskedState;
+export const stateIn = (states: States, signal: string): SignalState => read(states, signal) as SignalState;
+export const constantIn = (states: States, { signal }: ConstantModel): ConstantState =>
+  read(states, signal.name) as ConstantState;
+export const historyIn = (states: States, signal: string): readonly Bucket[] =>
+  read(states, historyOf(signal)) as readonly Bucket[];
+
+/** The states before any slot. */
+export const initialStates = ({ lattice, models, constants }: Bench): States => ({
+  [CYCLES]: asJson({ count: 0, recent: [] } satisfies CycleState),
+  ...Object.fromEntries(
+    models.flatMap(({ signal }) => [
+      [signal.name, asJson(initialState(lattice.scopes.length, lattice.backends.length))],
+      [historyOf(signal.name), []],
+    ]),
+  ),
+  ...Object.fromEntries(constants.map(({ signal }) => [signal.name, asJson(initialConstant(lattice))])),
+  [INCIDENTS]: asJson(NO_INCIDENTS),
+  [PAUSED]: asJson(NO_PAUSE),
+  [ASKED]: asJson(NOTHING_ASKED),
+});

@@ -1,0 +1,65 @@
+import { explainedBy } from '../incidents/incident-state.ts';
+import { cellKey, type ClosedSlot, type Sample } from '../model.ts';
+import type { Bench } from './bench.ts';
+import { takeFloors } from './e-detector.ts';
+import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './engine-states.ts';
+import type { States } from './engine.ts';
+import { foldedSamples, multiplyIn, takeSamples } from './fold-signal.ts';
+import { appendBucket, emptySums, type Bucket } from './history.ts';
+import { readPauses, startAtZero, type PauseReading } from './pause.ts';
+import type { SignalModel } from './signal-model.ts';
+import type { SignalView } from './signal-view.ts';
+import { enterCycle, thaw, type CycleState, type SignalState } from './state.ts';
+
+/** A slot as all signals read it. */
+export interface SlotReading {
+  /** The slot without paused backends. */
+  readonly slot: ClosedSlot;
+  readonly samples: readonly Sample[];
+  /** Cell keys of the samples. */
+  readonly keys: readonly string[];
+  readonly pauses: PauseReading;
+  readonly cycles: CycleState;
+  /** It is the first slot of its cycle. */
+  readonly first: boolean;
+}
+
+export const openSlot = ({ lattice }: Bench, states: States, closed: ClosedSlot): SlotReading => {
+  const pauses = readPauses(lattice, pausedIn(states), closed);
+  const { slot } = pauses;
+  const samples = foldedSamples(slot);
+  const before = cyclesIn(states);
+  const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;
+  return { slot, samples, keys: samples.map(cellKey), pauses, cycles, first: cycles !== before };
+};
+
+/** The first slot of a cycle: detectors take their floor, and the sums of the cycle before go into the history. */
+const startCycle = (view: { state: SignalState; history: readonly Bucket[] }, cycle: number, at: string): void => {
+  const { state } = view;
+  if (state.current.sums.some((x) => x !== 0)) view.history = appendBucket(view.history, state.current);
+  state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length) };
+  takeFloors(state.worse, cycle);
+  takeFloors(state.better, cycle);
+};
+
+/** One signal with the samples of a slot taken in. */
+export const openView = (bench: Bench, model: SignalModel, states: States, reading: SlotReading): SignalView => {
+  const { lattice } = bench;
+  const { name } = model.signal;
+  const view = { state: thaw(stateIn(states, name)), history: historyIn(states, name) };
+  if (reading.first) startCycle(view, reading.cycles.count, reading.slot.startAt);
+  const { open } = incidentsIn(states);
+  // Without wealth no onset lies in the past, and events have nothing else to remember.
+  if (model.signal.law === 'event' && !view.state.worse.wealth.some((x) => x > 0)) {
+    if (!open.some(({ record }) => record.signals.includes(name))) view.history = [];
+  }
+  if (view.state.current.at === '') view.state.current = { ...view.state.current, at: reading.slot.startAt };
+  const explained = explainedBy(lattice, name, open);
+  startAtZero(view, lattice, reading.pauses, explained.backends);
+  const { samples, keys } = reading;
+  const lone = bench.lone.get(name);
+  const input = { model, lattice, samples, keys, explained, ...(lone === undefined ? {} : { lone }) };
+  const taken = takeSamples(view.state, input);
+  multiplyIn(view.state, input, taken);
+  return { ...view, model, taken };
+};

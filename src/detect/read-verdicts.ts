@@ -1,0 +1,97 @@
+import { onsetsByScope, type IncidentState } from '../incidents/incident-state.ts';
+import type { Verdict } from '../judgement.ts';
+import type { Bench } from './bench.ts';
+import { constantChanges } from './constant-verdict.ts';
+import { foldConstant } from './constant.ts';
+import { asJson, constantIn, historyIn, incidentsIn, stateIn } from './engine-states.ts';
+import type { States } from './engine.ts';
+import { movedCanaries } from './lone-canary.ts';
+import { constantAtZero, type PauseReading } from './pause.ts';
+import type { SignalModel } from './signal-model.ts';
+import type { SignalView } from './signal-view.ts';
+import { readVerdict, recentCounts, staleBefore, type Judgement } from './verdict.ts';
+
+/** One signal as its verdicts are read from it. */
+export const judgementOf = (
+  { lattice, setup, lone }: Bench,
+  view: Omit<SignalView, 'taken'>,
+  { open }: IncidentState,
+  at: string,
+): Judgement => {
+  const { name } = view.model.signal;
+  const model = lone.get(name);
+  return {
+    lattice,
+    model: view.model,
+    state: view.state,
+    buckets: [...view.history, view.state.current],
+    lone: model === undefined ? null : { model, moved: movedCanaries(view.state.alone, model, lattice) },
+    incidents: onsetsByScope(lattice, name, open),
+    intervalMs: setup.intervalMs,
+    staleBefore: staleBefore(at, setup.intervalMs),
+    tolerance: setup.tolerance,
+    at,
+  };
+};
+
+/** What the end of a slot shows of one signal. */
+export interface SlotVerdicts {
+  /** Verdicts that changed. */
+  readonly changes: readonly Verdict[];
+  /** Scopes (positions) that got a sample and are suspect. */
+  readonly suspects: readonly number[];
+}
+
+/**
+ * Reads one signal at the end of a slot, on scopes that got a sample and on those an incident came to or left (`before`:
+ * onsets by scope before the slot). Notes the verdicts in the state, in place.
+ */
+export const readSlotVerdicts = (
+  judgement: Judgement,
+  touched: ReadonlySet<number>,
+  before: readonly (number | null)[],
+): SlotVerdicts => {
+  const { state, model, incidents } = judgement;
+  const recent = recentCounts(judgement);
+  const changes: Verdict[] = [];
+  const suspects: number[] = [];
+  for (const [scope, { applies }] of model.scopes.entries()) {
+    const moved = (before[scope] === null) !== (incidents[scope] === null);
+    if (!applies || (!touched.has(scope) && !moved)) continue;
+    const verdict = readVerdict(judgement, scope, recent);
+    if (verdict.verdict === 'suspect') suspects.push(scope);
+    if (state.since[scope] !== '' && state.verdicts[scope] === verdict.verdict) continue;
+    state.verdicts[scope] = verdict.verdict;
+    state.since[scope] = verdict.at;
+    changes.push({ ...verdict, since: verdict.at });
+  }
+  return { changes, suspects };
+};
+
+/** Takes a slot into the signals that should be constant: their states, and the verdicts that changed. */
+export const foldConstants = (
+  bench: Bench,
+  states: States,
+  pauses: PauseReading,
+): { readonly states: States; readonly changes: readonly Verdict[] } => {
+  const { slot } = pauses;
+  const reading = { at: slot.closedAt, staleBefore: staleBefore(slot.closedAt, bench.setup.intervalMs) };
+  const folded = bench.constants.map((model) => {
+    const before = constantIn(states, model);
+    const after = foldConstant(model, bench.lattice, constantAtZero(model, before, pauses, slot.closedAt), slot);
+    return { model, after, changes: constantChanges(model, bench.lattice, { before, after }, reading) };
+  });
+  return {
+    states: Object.fromEntries(folded.map(({ model, after }) => [model.signal.name, asJson(after)])),
+    changes: folded.flatMap(({ changes }) => changes),
+  };
+};
+
+/** All verdicts of one signal that is judged by evidence, as of a moment (ISO 8601). */
+export const weighedVerdicts = (bench: Bench, model: SignalModel, states: States, at: string): readonly Verdict[] => {
+  const { name } = model.signal;
+  const view = { model, state: stateIn(states, name), history: historyIn(states, name) };
+  const judgement = judgementOf(bench, view, incidentsIn(states), at);
+  const recent = recentCounts(judgement);
+  return model.scopes.flatMap(({ applies }, scope) => (applies ? [readVerdict(judgement, scope, recent)] : []));
+};
