@@ -7,20 +7,17 @@ export interface InhibitRule {
   readonly equal: readonly string[];
 }
 
-/** Names of incidents alerts only: a wide incident says nothing about whether a daemon or a budget is well. */
-const INCIDENTS = 'alertname=~"Coalmine(Quality|Corruption|Contamination).*"';
-
 /**
- * A wide incident silences the narrower ones inside it: one rule for each pair of scope levels of which the first fixes
- * less. Both must be of the same class, and agree on every attribute that the wide one fixes.
+ * A wide alert silences the narrower ones of its name and class inside it: one rule for each pair of scope levels of
+ * which the first fixes less. Both must agree on every attribute that the wide one fixes.
  */
 export const scopeInhibitRules = (): readonly InhibitRule[] =>
   SCOPE_LEVELS.flatMap((wide) =>
     SCOPE_LEVELS.filter((narrow) => narrow.length > wide.length && wide.every((one) => narrow.includes(one))).map(
       (narrow) => ({
-        source_matchers: [INCIDENTS, `scope_level="${levelName(wide)}"`],
+        source_matchers: [`scope_level="${levelName(wide)}"`],
         target_matchers: [`scope_level="${levelName(narrow)}"`],
-        equal: ['class', ...wide],
+        equal: ['alertname', 'class', ...wide],
       }),
     ),
   );

@@ -18,9 +18,13 @@ test('every wide level silences every level that fixes more, and no other', () =
   expect(pairs).toContainEqual({
     wide: 'scope_level="hardware"',
     narrow: 'scope_level="model_hardware"',
-    equal: ['class', 'hardware'],
+    equal: ['alertname', 'class', 'hardware'],
   });
-  expect(pairs).toContainEqual({ wide: 'scope_level="fleet"', narrow: 'scope_level="model"', equal: ['class'] });
+  expect(pairs).toContainEqual({
+    wide: 'scope_level="fleet"',
+    narrow: 'scope_level="model"',
+    equal: ['alertname', 'class'],
+  });
   expect(pairs.some(({ wide, narrow }) => wide === narrow)).toBe(false);
 });
 

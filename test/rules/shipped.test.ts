@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
+import { ruleGroups } from '../../src/rules/index.ts';
+import { rulesYaml } from '../../src/rules/render.ts';
+import { DEFAULT_SETUP, withInhibitRules } from '../../src/rules/shipped.ts';
+
+const folder = resolve(import.meta.dirname, '../../prometheus');
+const read = (file: string): string => readFileSync(resolve(folder, file), 'utf8');
+const promtool = (...args: string[]) => spawnSync('promtool', args, { encoding: 'utf8' });
+const missing = promtool('--version').error !== undefined;
+
+const TESTS = ['rules/coalmine.test.yml', 'rules/coalmine-slow.test.yml'];
+
+test('the rules and inhibit rules that ship are those that the code makes (npm run docs)', () => {
+  expect(read('rules/coalmine.rules.yml')).toBe(rulesYaml(ruleGroups(DEFAULT_SETUP), DEFAULT_SETUP));
+  expect(read('alertmanager.yml')).toBe(withInhibitRules(read('alertmanager.yml')));
+});
+
+test('they are made for the default schedule of the configuration', () => {
+  const [hourly] = configSchema.shape.schedules.parse(undefined);
+  expect(hourly).toMatchObject({ name: 'hourly', cron: '7 * * * *' });
+  expect(DEFAULT_SETUP.schedules).toEqual([{ name: 'hourly', intervalMs: 3_600_000 + Number(hourly?.spread) }]);
+});
+
+test('promtool accepts the configuration of Prometheus with its rules', { skip: missing }, () => {
+  const { status, stderr, stdout } = promtool('check', 'config', resolve(folder, 'prometheus.yml'));
+  expect(`${stdout}${stderr}`).toContain('SUCCESS');
+  expect(status).toBe(0);
+});
+
+test('every rule does what its tests say', { skip: missing, timeout: 120_000 }, () => {
+  const { status, stdout, stderr } = promtool('test', 'rules', ...TESTS.map((file) => resolve(folder, file)));
+  expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
+});
+
+test('every alert has a test in which it fires and one in which it stays quiet', () => {
+  const text = TESTS.map(read).join('\n');
+  for (const { alert } of ruleGroups(DEFAULT_SETUP).flatMap(({ alerts = [] }) => alerts)) {
+    expect(text).toContain(`labels: 'ALERTS{alertname="${alert}",alertstate="firing"`);
+    expect(text).toMatch(
+      new RegExp(
+        `expr: 'ALERTS\\{alertname="${alert}",alertstate="firing"\\}'\\n +eval_time: \\w+\\n +exp_samples: \\[\\]`,
+      ),
+    );
+  }
+});
