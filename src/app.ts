@@ -11,6 +11,8 @@ import { createViews } from './run/views.ts';
 import { version } from './version.ts';
 
 const LOOP_RESOLUTION_MS = 10;
+/** The newest reloads that are remembered, to be shown beside incidents. */
+const RELOADS_KEPT = 20;
 
 export type AppTools = Omit<DaemonTools, 'recorder'>;
 
@@ -43,7 +45,8 @@ const createMeasures = (clock: Clock, lag: () => number) => {
 /** The composition root: a valid configuration becomes something that starts and stops. Owns the store it is given. */
 export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const { store, clock, log } = tools;
-  const state = { startedAt: new Date(clock.now()).toISOString(), unready: 'starting' as string | null };
+  const now = (): string => new Date(clock.now()).toISOString();
+  const state = { startedAt: now(), unready: 'starting' as string | null, reloads: [] as readonly string[] };
   const measures = createMeasures(clock, () => daemon.foldLagSeconds());
   const daemon: Daemon = createDaemon(loaded, { ...tools, recorder: measures.recorder });
   const views = createViews({
@@ -58,10 +61,19 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
       reason: state.unready,
       foldLagSeconds: daemon.foldLagSeconds(),
     }),
+    availability: measures.recorder.availability,
+    events: () => [
+      { at: state.startedAt, kind: 'start', what: `coalmine ${version} was started` },
+      ...state.reloads.map((at) => ({ at, kind: 'configuration', what: 'the configuration was reloaded' }) as const),
+    ],
   });
+  const reload = async (): Promise<void> => {
+    await daemon.reload();
+    state.reloads = [...state.reloads, now()].slice(-RELOADS_KEPT);
+  };
   const { host, port, token } = loaded.config.http;
   const { registry } = measures;
-  const http = createHttp({ host, port, token, views, registry, actions: { reload: daemon.reload }, clock, log });
+  const http = createHttp({ host, port, token, views, registry, actions: { reload }, clock, log });
 
   const closeAll = async (): Promise<void> => {
     await http.stop();
@@ -73,7 +85,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   let stopping: Promise<void> | null = null;
 
   return {
-    reload: daemon.reload,
+    reload,
     wake: daemon.wake,
     idle: daemon.idle,
     start: async () => {

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { EnvironmentError } from '../errors.ts';
 import type { Clock } from '../model.ts';
-import { apiRouter } from './api.ts';
+import { apiRouter } from './api/router.ts';
 import { controlRouter } from './control.ts';
 import type { Actions } from './control.ts';
 import type { MetricsRegistry } from './metrics.ts';

@@ -1,58 +1,108 @@
-import type { BaselineState } from '../judgement.ts';
-import { VERDICTS } from '../judgement.ts';
-import { inScope, SCOPE_KEYS } from '../model.ts';
-import type { Verdict, VerdictName } from '../judgement.ts';
+import { BASELINE_STATES, SIGNAL_CLASSES, VERDICTS } from '../judgement.ts';
+import { inScope, SCOPE_KEYS, scopeName } from '../model.ts';
+import type { BaselineState, Incident, SignalClass, Verdict, VerdictName } from '../judgement.ts';
 import type { Backend } from '../model.ts';
+import { BLIND, PRESSING } from './verdict-words.ts';
 import type { CellView } from './views.ts';
+
+/** One class on one backend. */
+export interface MatrixCell {
+  /** Of the signals that are judged the most pressing verdict; of all, where none is. Null: no signal of the class is there. */
+  readonly verdict: VerdictName | null;
+  /** Signals that have it, with the verdicts themselves: on the narrowest scope that holds the backend. */
+  readonly shown: readonly Verdict[];
+  /** Signals of the class that cannot show a degradation now, while others can. */
+  readonly blind: readonly Verdict[];
+  /** Backends of the widest of those scopes: 1 when the verdicts are this backend's own. */
+  readonly scopeSize: number;
+  /** Newest open incident of the class whose scope holds the backend. */
+  readonly incident: string | null;
+}
 
 /** One row of the first page. */
 export interface MatrixRow {
   readonly backend: Backend;
-  /** Quality verdicts on the narrowest scope that holds this backend, one a signal. */
-  readonly quality: readonly Verdict[];
-  /** Backends that the scope of those verdicts holds: 1 when they are this backend's own. */
-  readonly scopeSize: number;
+  readonly cells: Readonly<Record<SignalClass, MatrixCell>>;
   readonly lastSampleAt: string | null;
   readonly baselines: Readonly<Record<BaselineState, number>>;
 }
 
-const fixed = ({ scope }: Verdict): number => SCOPE_KEYS.filter((key) => scope[key] !== undefined).length;
+/** A verdict with the number of backends of its scope. */
+interface Placed {
+  readonly verdict: Verdict;
+  readonly size: number;
+}
 
-const rowOf = (
-  backend: Backend,
-  fleet: readonly Backend[],
-  verdicts: readonly Verdict[],
-  cells: readonly CellView[],
-): MatrixRow => {
-  const size = (verdict: Verdict): number => fleet.filter((one) => inScope(one, verdict.scope)).length;
-  const bySignal = Map.groupBy(
-    verdicts.filter((one) => one.class === 'quality' && inScope(backend, one.scope)),
-    ({ signal }) => signal,
+const fixed = ({ verdict: { scope } }: Placed): number => SCOPE_KEYS.filter((key) => scope[key] !== undefined).length;
+
+const narrowest = (verdicts: readonly Placed[]): readonly Placed[] =>
+  [...Map.groupBy(verdicts, ({ verdict }) => verdict.signal).values()].flatMap((ofSignal) =>
+    ofSignal.toSorted((a, b) => a.size - b.size || fixed(a) - fixed(b)).slice(0, 1),
   );
-  const narrowest = [...bySignal.values()].flatMap((ofSignal) =>
-    ofSignal.toSorted((a, b) => size(a) - size(b) || fixed(a) - fixed(b)).slice(0, 1),
-  );
-  const times = cells.flatMap(({ lastSampleAt }) => (lastSampleAt === null ? [] : [lastSampleAt]));
-  const baselines = { valid: 0, provisional: 0, expired: 0, invalid: 0, missing: 0 };
-  for (const { baseline } of cells) baselines[baseline] += 1;
+
+const cellOf = (verdicts: readonly Placed[], incident: string | null): MatrixCell => {
+  const own = narrowest(verdicts);
+  const named = own.map(({ verdict }) => verdict);
+  const verdict = PRESSING.find((name) => named.some((one) => one.verdict === name)) ?? null;
   return {
-    backend,
-    quality: narrowest,
-    scopeSize: Math.max(0, ...narrowest.map(size)),
-    lastSampleAt: times.toSorted().at(-1) ?? null,
-    baselines,
+    verdict,
+    shown: named.filter((one) => one.verdict === verdict),
+    blind: named.filter((one) => BLIND.includes(one.verdict) && one.verdict !== verdict),
+    scopeSize: Math.max(0, ...own.map(({ size }) => size)),
+    incident,
   };
 };
 
+/** States of the baselines of these cells, counted. */
+export const baselineCounts = (cells: readonly CellView[]): Readonly<Record<BaselineState, number>> => {
+  const counts = { valid: 0, provisional: 0, expired: 0, invalid: 0, missing: 0 } satisfies Record<
+    BaselineState,
+    number
+  >;
+  for (const { baseline } of cells) counts[baseline] += 1;
+  return counts;
+};
+
+/** `3 valid, 1 missing`; states without any cell are left out. */
+export const baselineText = (counts: Readonly<Record<BaselineState, number>>): string =>
+  BASELINE_STATES.flatMap((state) => (counts[state] === 0 ? [] : [`${counts[state]} ${state}`])).join(', ');
+
+/** Newest moment of a list of moments; null when none is known. */
+export const newest = (times: readonly (string | null)[]): string | null =>
+  times.reduce((last, at) => (at !== null && (last === null || at > last) ? at : last), null);
+
+export interface MatrixInput {
+  readonly backends: readonly Backend[];
+  readonly verdicts: readonly Verdict[];
+  readonly cells: readonly CellView[];
+  readonly incidents: readonly Incident[];
+}
+
 /** One row a backend, in the order of the configuration. */
-export const matrix = (
-  fleet: readonly Backend[],
-  verdicts: readonly Verdict[],
-  cells: readonly CellView[],
-): readonly MatrixRow[] => {
+export const matrix = ({ backends, verdicts, cells, incidents }: MatrixInput): readonly MatrixRow[] => {
   const cellsOf = Map.groupBy(cells, ({ backend }) => backend);
-  const quality = verdicts.filter((one) => one.class === 'quality');
-  return fleet.map((backend) => rowOf(backend, fleet, quality, cellsOf.get(backend.id) ?? []));
+  const held = new Map<string, Placed[]>(backends.map(({ id }) => [id, []]));
+  for (const ofScope of Map.groupBy(verdicts, ({ scope }) => scopeName(scope)).values()) {
+    const [first] = ofScope;
+    const members = backends.filter((one) => first !== undefined && inScope(one, first.scope));
+    for (const { id } of members) held.get(id)?.push(...ofScope.map((verdict) => ({ verdict, size: members.length })));
+  }
+  const open = incidents.filter(({ closedAt }) => closedAt === null);
+  return backends.map((backend) => {
+    const holding = Map.groupBy(held.get(backend.id) ?? [], ({ verdict }) => verdict.class);
+    const own = cellsOf.get(backend.id) ?? [];
+    const classCell = (kind: SignalClass): MatrixCell =>
+      cellOf(
+        holding.get(kind) ?? [],
+        open.find((one) => one.class === kind && inScope(backend, one.scope))?.id ?? null,
+      );
+    return {
+      backend,
+      cells: Object.fromEntries(SIGNAL_CLASSES.map((kind) => [kind, classCell(kind)])) as MatrixRow['cells'],
+      lastSampleAt: newest(own.map(({ lastSampleAt }) => lastSampleAt)),
+      baselines: baselineCounts(own),
+    };
+  });
 };
 
 /** How many verdicts there are of each kind; kinds without any are left out. */

@@ -20,14 +20,16 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
   router
     .route('/')
     .get(async (_, response) => {
-      const [status, backends, verdicts, incidents, cells] = await Promise.all([
+      const [status, backends, verdicts, incidents, cells, availability] = await Promise.all([
         views.status(),
         views.backends(),
         views.verdicts(),
         views.incidents(),
         views.cells(),
+        views.availability(),
       ]);
-      send(response, fleetPage({ status, backends, verdicts, incidents, cells, nowMs: clock.now() }));
+      const nowMs = clock.now();
+      send(response, fleetPage({ status, backends, verdicts, incidents, cells, availability, nowMs }));
     })
     .all(methodNotAllowed('GET'));
   router
@@ -47,7 +49,7 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
         );
         return;
       }
-      send(response, incidentPage(view, status, await views.backends(), clock.now()));
+      send(response, incidentPage(view, status, (await views.backends()).length, clock.now()));
     })
     .all(methodNotAllowed('GET'));
   router

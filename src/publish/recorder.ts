@@ -1,6 +1,7 @@
 import type { Gauge } from 'prom-client';
 import type { Clock, Sample } from '../model.ts';
 import type { DeferReason } from '../store/store.ts';
+import { createAvailability } from './availability.ts';
 import { fleetNames, removeForeignSeries, zeroSeries } from './fleet-series.ts';
 import type { Fleet } from './fleet-series.ts';
 import type { Metrics } from './metrics.ts';
@@ -9,6 +10,7 @@ import { createPublisher } from './publisher.ts';
 import type { Published } from './publisher.ts';
 import { isValid, recordSample } from './record-sample.ts';
 import type { SampleFacts } from './record-sample.ts';
+import type { AvailabilityView } from './views.ts';
 
 /** Turns what happens into metrics. Nothing here fails because of a name that is not configured. */
 export interface Recorder {
@@ -25,6 +27,8 @@ export interface Recorder {
   readonly onError: (stage: ErrorStage) => void;
   /** Shows committed state; doing it again changes nothing. Call it before the first scrape, and after each fold. */
   readonly publish: (state: Published) => void;
+  /** Failed calls of the configured backends in the last day. */
+  readonly availability: () => AvailabilityView;
 }
 
 export interface RecorderSources {
@@ -52,6 +56,7 @@ interface LastSample {
 export const createRecorder = (sources: RecorderSources): Recorder => {
   const { metrics, clock } = sources;
   const publisher = createPublisher(metrics);
+  const availability = createAvailability(clock);
   const lastSamples = new Map<string, LastSample>();
   let names = fleetNames({ backends: [], canaries: [], schedules: [], cells: [], scorers: [] });
 
@@ -86,6 +91,7 @@ export const createRecorder = (sources: RecorderSources): Recorder => {
     },
     onSample: (sample, facts = {}) => {
       recordSample(metrics, names, sample, facts);
+      if (names.backend(sample.backend) === sample.backend) availability.onSample(sample, facts);
       if (isValid(sample, facts)) noteLast(sample);
     },
     onEarlierSample: noteLast,
@@ -101,6 +107,7 @@ export const createRecorder = (sources: RecorderSources): Recorder => {
     onError: (stage) => {
       metrics.internal_errors_total.inc({ step: stage });
     },
+    availability: () => availability.view((backend) => names.backend(backend) === backend),
     publish: (state) => {
       publisher.publish(state);
       for (const { canary, backend, lastAt } of state.scores ?? []) noteLast({ canary, backend, at: lastAt });

@@ -1,6 +1,5 @@
-import type { BaselineState } from '../judgement.ts';
-import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend, Sample, Scores } from '../model.ts';
+import type { BaselineState, Incident, Verdict } from '../judgement.ts';
+import type { Backend, FailureReason, Sample, Scores } from '../model.ts';
 import type { SampleQuery } from '../store/store.ts';
 
 /** One cell as it stands. */
@@ -38,17 +37,76 @@ export interface StatusView {
   readonly budget: BudgetView | null;
 }
 
-/** An incident with what helps to look into it. */
-export interface IncidentView {
-  readonly incident: Incident;
-  /** Samples since the onset that speak for it, worst first; at most three are shown. */
-  readonly failing: readonly FailingSample[];
+/** What one cell is compared with. Times are null while nothing was recorded. */
+export interface BaselineView {
+  readonly canary: string;
+  readonly variant: string;
+  readonly backend: string;
+  /** Backends of one group share a baseline. */
+  readonly group: string;
+  readonly state: BaselineState;
+  readonly recordedAt: string | null;
+  readonly expiresAt: string | null;
+  readonly approved: { readonly by: string; readonly at: string; readonly why: string } | null;
+  /** The model that the recorded answers said they came from; null when they named none or several. */
+  readonly model: string | null;
+  readonly runs: number;
+  readonly samples: number;
+}
+
+/** A sample as it is shown; `cut` when its text or the arguments of its tool calls are not whole. */
+export interface ShownSample extends Sample {
+  readonly cut?: true;
+}
+
+/** Probes of one backend that ended, and those without an answer by reason; expected failures are no failures. */
+export interface BackendAvailability {
+  readonly backend: string;
+  readonly probes: number;
+  readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
+}
+
+/** Whether calls are answered at all: kept apart from what the answers are worth. */
+export interface AvailabilityView {
+  /** Whole hours, at most 24; not before the daemon started. */
+  readonly since: string;
+  /** Only backends that were probed since then. */
+  readonly backends: readonly BackendAvailability[];
 }
 
 export interface FailingSample {
-  readonly sample: Sample;
-  /** An answer of the same cell's baseline, to compare; null when none is kept. */
-  readonly baselineText: string | null;
+  readonly sample: ShownSample;
+  /** The signal that it speaks for, and how. */
+  readonly why: string;
+  /** What was asked last; null when its canary is no longer loaded. */
+  readonly question: string | null;
+  /** Answers of the same cell's baseline, at most two; empty when none is kept. */
+  readonly baseline: readonly string[];
+}
+
+/** Something that happened near the onset, and may be the cause or a consequence. */
+export interface NearbyChange {
+  readonly at: string;
+  readonly kind: 'verdict' | 'incident' | 'baseline' | 'configuration' | 'start' | 'pause';
+  /** One line. */
+  readonly what: string;
+  /** Id of the other incident, where it is one. */
+  readonly incident?: string;
+}
+
+/** An incident with what helps to look into it. */
+export interface IncidentView {
+  readonly incident: Incident;
+  /** Backends of its scope as they are configured now. */
+  readonly backends: readonly Backend[];
+  /** Samples since the onset that speak for it, of different canaries, worst first, at most three. */
+  readonly failing: readonly FailingSample[];
+  /** The same signals on neighbouring scopes, then other signals on the same scope: what it is not is seen there. */
+  readonly verdicts: readonly Verdict[];
+  /** Around the onset, oldest first. */
+  readonly changes: readonly NearbyChange[];
+  /** What to do now, in this order; plain sentences. */
+  readonly nextSteps: readonly string[];
 }
 
 /** What the HTTP side may read. Plain data; nothing here changes anything. */
@@ -60,6 +118,9 @@ export interface Views {
   readonly incidents: () => Promise<readonly Incident[]>;
   readonly incident: (id: string) => Promise<IncidentView | null>;
   readonly cells: () => Promise<readonly CellView[]>;
+  readonly baselines: () => Promise<readonly BaselineView[]>;
+  readonly availability: () => Promise<AvailabilityView>;
   /** Newest first. */
   readonly samples: (query: SampleQuery) => Promise<readonly Sample[]>;
+  readonly sample: (key: string) => Promise<Sample | null>;
 }

@@ -1,15 +1,13 @@
-import type { Incident } from '../judgement.ts';
-import type { Clock, Sample, Scores } from '../model.ts';
-import { cellKey, inScope } from '../model.ts';
-import type { CellView, FailingSample, StatusView, Views } from '../publish/views.ts';
+import type { Baseline } from '../baselines/baseline.ts';
+import type { Clock, Scores } from '../model.ts';
+import { cellKey } from '../model.ts';
+import type { AvailabilityView, BaselineView, CellView, NearbyChange, StatusView, Views } from '../publish/views.ts';
 import type { Store } from '../store/store.ts';
 import type { FoldLoop } from './fold-loop.ts';
+import { viewIncident } from './incident-view.ts';
 import type { Setup } from './setup.ts';
 
 const DAY_MS = 86_400_000;
-/** Samples looked through for those that speak for an incident. */
-const SEARCHED = 2_000;
-const SHOWN = 3;
 
 export interface ViewSources {
   readonly store: Store;
@@ -18,33 +16,29 @@ export interface ViewSources {
   readonly folds: FoldLoop;
   /** Everything of the status that the process itself knows. */
   readonly process: () => Pick<StatusView, 'version' | 'startedAt' | 'ready' | 'reason' | 'foldLagSeconds'>;
+  readonly availability: () => AvailabilityView;
+  /** What else happened to the daemon: its start and reloads. */
+  readonly events: () => readonly NearbyChange[];
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const worst = ({ scores }: Sample): number => Math.min(1, ...Object.values(scores).filter((score) => score !== null));
+/** What is told of a baseline. */
+const described = ({ recordedAt, expiresAt, approved, model, runs }: Baseline) => ({
+  recordedAt,
+  expiresAt,
+  approved,
+  model,
+  runs: runs.length,
+  samples: runs.reduce((sum, { samples }) => sum + samples.length, 0),
+});
+const UNRECORDED = { recordedAt: null, expiresAt: null, approved: null, model: null, runs: 0, samples: 0 };
 
-/** Samples of the incident's slice since its onset that scored below 1, worst first, of different canaries. */
-const failing = async (incident: Incident, { store, setup }: ViewSources): Promise<readonly FailingSample[]> => {
-  const { config, match } = setup();
-  const inside = new Set(config.backends.filter((one) => inScope(one, incident.scope)).map(({ id }) => id));
-  const samples = await store.readSamples({
-    since: incident.onsetAt,
-    ...(incident.closedAt === null ? {} : { until: incident.closedAt }),
-    purposes: ['schedule', 'burst'],
-    limit: SEARCHED,
-  });
-  const bad = samples
-    .filter((sample) => inside.has(sample.backend) && sample.outcome.kind === 'answer' && worst(sample) < 1)
-    .sort((a, b) => worst(a) - worst(b));
-  const byCanary = [...new Map(bad.reverse().map((sample) => [sample.canary, sample])).values()].reverse();
-  const baselines = new Map(match.cells.map((cell) => [cellKey(cell), cell.baseline]));
-  return byCanary.slice(0, SHOWN).map((sample) => {
-    const kept = baselines.get(cellKey(sample))?.runs.flatMap((run) => run.samples) ?? [];
-    const good = kept.find(({ text, scores }) => text !== undefined && (scores.correct ?? 1) === 1);
-    return { sample, baselineText: good?.text ?? null };
-  });
-};
+const baselines = ({ setup }: ViewSources): readonly BaselineView[] =>
+  setup().match.cells.map(({ baseline, ...cell }) => ({
+    ...cell,
+    ...(baseline === null ? UNRECORDED : described(baseline)),
+  }));
 
 const cells = async ({ store, clock, setup }: ViewSources): Promise<readonly CellView[]> => {
   const { cells: all, suite, match } = setup();
@@ -87,9 +81,16 @@ export const createViews = (sources: ViewSources): Views => {
     incidents: () => store.readIncidents(),
     incident: async (id) => {
       const incident = (await store.readIncidents()).find((one) => one.id === id);
-      return incident === undefined ? null : { incident, failing: await failing(incident, sources) };
+      if (incident === undefined) return null;
+      const { config, suite, match } = setup();
+      const verdicts = folds.verdicts(iso(clock.now()));
+      const events = sources.events();
+      return viewIncident(incident, { store, backends: config.backends, suite, match, verdicts, events });
     },
     cells: () => cells(sources),
+    baselines: () => Promise.resolve(baselines(sources)),
+    availability: () => Promise.resolve(sources.availability()),
     samples: (query) => store.readSamples(query),
+    sample: (key) => store.readSample(key),
   };
 };

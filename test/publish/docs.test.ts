@@ -61,7 +61,7 @@ test('every route that docs/api.md names exists, with the method it names', asyn
   expect(routes.length).toBeGreaterThan(10);
   const running = await serve({ token: 'token' });
   for (const { method, path } of routes) {
-    const response = await fetch(running.url + path.replace('ID', 'i-1'), {
+    const response = await fetch(running.url + path.replace('ID', 'i-1').replace('KEY', 'p1'), {
       method,
       headers: { authorization: 'Bearer token' },
     });

@@ -8,7 +8,14 @@ import { createMetrics, createRegistry } from '../../src/publish/metrics.ts';
 import type { Metrics, MetricsRegistry } from '../../src/publish/metrics.ts';
 import { createRecorder } from '../../src/publish/recorder.ts';
 import type { Recorder } from '../../src/publish/recorder.ts';
-import type { CellView, StatusView, Views } from '../../src/publish/views.ts';
+import type {
+  AvailabilityView,
+  BaselineView,
+  CellView,
+  IncidentView,
+  StatusView,
+  Views,
+} from '../../src/publish/views.ts';
 
 export const NOW = '2026-11-22T10:00:00.000Z';
 
@@ -148,14 +155,50 @@ export const cell = (more: Partial<CellView> = {}): CellView => ({
   ...more,
 });
 
+export const baseline = (more: Partial<BaselineView> = {}): BaselineView => ({
+  canary: 'arithmetic/change',
+  variant: 'plain',
+  backend: 'east',
+  group: 'east',
+  state: 'valid',
+  recordedAt: '2026-11-01T00:00:00.000Z',
+  expiresAt: '2027-02-01T00:00:00.000Z',
+  approved: { by: 'ana', at: '2026-11-02T00:00:00.000Z', why: 'as ordered' },
+  model: 'sonnet',
+  runs: 5,
+  samples: 30,
+  ...more,
+});
+
+export const AVAILABILITY: AvailabilityView = {
+  since: '2026-11-21T11:00:00.000Z',
+  backends: [
+    { backend: 'east', probes: 200, failures: {} },
+    { backend: 'west', probes: 50, failures: { rate_limited: 4, deadline: 1 } },
+  ],
+};
+
+export const incidentView = (more: Partial<IncidentView> = {}): IncidentView => ({
+  incident: incident(),
+  backends: [EAST],
+  failing: [],
+  verdicts: [],
+  changes: [],
+  nextSteps: ['Look at the samples.'],
+  ...more,
+});
+
 export const fakeViews = (more: Partial<Views> = {}): Views => ({
   status: () => Promise.resolve(STATUS),
   backends: () => Promise.resolve(FLEET.backends),
   verdicts: () => Promise.resolve([verdict()]),
   incidents: () => Promise.resolve([incident()]),
-  incident: (id) => Promise.resolve(id === 'i-1' ? { incident: incident(), failing: [] } : null),
+  incident: (id) => Promise.resolve(id === 'i-1' ? incidentView() : null),
   cells: () => Promise.resolve([cell()]),
+  baselines: () => Promise.resolve([baseline()]),
+  availability: () => Promise.resolve(AVAILABILITY),
   samples: () => Promise.resolve([sample()]),
+  sample: (key) => Promise.resolve(key === 'p1' ? sample() : null),
   ...more,
 });
 

@@ -225,7 +225,7 @@ test('stop waits for a request under way', async () => {
   await begun.promise;
   const stopped = running.stop();
   slow.resolve([]);
-  expect(await (await response).json()).toEqual({ status: 'success', data: [] });
+  expect(await (await response).json()).toMatchObject({ status: 'success', data: [] });
   await stopped;
 });
 

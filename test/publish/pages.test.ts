@@ -6,11 +6,13 @@ import type { FleetPage } from '../../src/publish/page-fleet.ts';
 import { incidentPage } from '../../src/publish/page-incident.ts';
 import {
   answer,
+  AVAILABILITY,
   backend,
   cell,
   EAST,
   fakeViews,
   incident,
+  incidentView,
   NOW,
   sample,
   serve,
@@ -28,6 +30,7 @@ const fleet = (more: Partial<FleetPage> = {}): string =>
       verdicts: [verdict(), verdict({ scope: {} })],
       incidents: [],
       cells: [cell(), cell({ backend: 'west', baseline: 'missing', lastSampleAt: null })],
+      availability: AVAILABILITY,
       nowMs,
       ...more,
     }),
@@ -42,7 +45,9 @@ test('open incidents come first, with class, slice, size and interval, onset and
   for (const part of [
     '1 open incident',
     'quality: hardware=trainium2',
-    'about 16% of answers (12% to 21%), since 2026-11-22 07:00 UTC',
+    'about 16% of answers (12% to 21%)',
+    'Since 2026-11-22 07:00 UTC (3 h ago)',
+    'answers are worse than their baseline',
     '14.2 nats, alarm at 12.1',
     'Owner: inference-us',
   ])
@@ -50,18 +55,18 @@ test('open incidents come first, with class, slice, size and interval, onset and
 });
 
 test('each backend has its verdict, the age of its last valid sample and the state of its baselines', () => {
-  const rows = fleet().split('<tr>').slice(2).map(text);
-  expect(rows[0]).toContain('correct: stable');
+  const rows = fleet().split('<tr class=').slice(1).map(text);
+  expect(rows[0]).toContain('✓ stable');
   expect(rows[0]).toContain('52 min ago');
   expect(rows[0]).toContain('1 valid');
   expect(rows[1]).toContain('never');
   expect(rows[1]).toContain('1 missing');
-  expect(rows[1]).toContain('judged together with 1 other backend');
+  expect(rows[1]).toContain('with 1 other');
 });
 
 test('silence is called reliable only when every verdict can see', () => {
   expect(fleet()).toContain('class="calm"');
-  expect(text(fleet())).toContain('2 of 2 verdicts can be relied on. Verdicts: 2 stable.');
+  expect(text(fleet())).toContain('2 of 2 verdicts can be relied on.');
   const blind = fleet({ verdicts: [verdict(), verdict({ scope: {}, verdict: 'stale' })] });
   expect(blind).not.toContain('class="calm"');
   expect(text(blind)).toContain('1 of 2 verdicts can be relied on; the other 1 could not see a degradation now.');
@@ -78,7 +83,7 @@ test('budget with reservations, and why it is not ready yet', () => {
 test('an incident that is not localized says so in both places', () => {
   const one = incident({ localized: false, effect: null });
   expect(text(fleet({ incidents: [one] }))).toContain('The slice cannot be told yet.');
-  const page = text(htmlText(incidentPage({ incident: one, failing: [] }, STATUS, [EAST, WEST], nowMs)));
+  const page = text(htmlText(incidentPage(incidentView({ incident: one }), STATUS, 2, nowMs)));
   expect(page).toContain('No slice is probable enough yet');
   expect(page).toContain('Size cannot be told yet');
 });
@@ -90,10 +95,13 @@ test('an incident shows its candidates, backends with runbooks, owners, and at m
       outcome: answer({ text: `wrong ${i}` }),
       scores: { correct: 0, format: null },
     }),
-    baselineText: '13.85',
+    why: 'correct 0.00',
+    question: 'How much change?',
+    baseline: ['13.85', '$13.85'],
   }));
   const one = incident({ scope: {}, provisional: true, closedAt: NOW, closedBy: 'evidence of recovery' });
-  const page = htmlText(incidentPage({ incident: one, failing }, STATUS, [EAST, WEST], nowMs));
+  const view = incidentView({ incident: one, failing, backends: [EAST, WEST] });
+  const page = htmlText(incidentPage(view, STATUS, 2, nowMs));
   const words = text(page);
   for (const part of [
     'hardware=trainium2 93%',
@@ -102,7 +110,9 @@ test('an incident shows its candidates, backends with runbooks, owners, and at m
     'inference-us',
     'wrong 3',
     'correct 0.00, format not judged',
+    'How much change?',
     '13.85',
+    '$13.85',
     'provisional',
     'Closed 2026-11-22 10:00 UTC by evidence of recovery.',
   ])
@@ -137,20 +147,38 @@ test('no name, answer or message can add a tag, an attribute or an unseen charac
     htmlText(
       incidentPage(
         {
-          incident: incident({ scope: { model: name }, owners: [name], closedBy: name, closedAt: NOW }),
+          incident: incident({
+            scope: { model: name },
+            owners: [name],
+            closedBy: name,
+            closedAt: NOW,
+            signals: [name],
+            ruledOut: [{ what: 'slice', scope: { model: name }, probability: 0.1 }],
+          }),
+          backends: [backend(name, { model: name, runbook: `javascript:${name}` })],
+          verdicts: [verdict({ signal: name, scope: { region: name } })],
+          changes: [{ at: NOW, kind: 'incident', what: name, incident: 'fixed' }],
+          nextSteps: [name],
           failing: [
             {
               sample: sample({
                 canary: name,
                 outcome: answer({ text: name, toolCalls: [{ name, arguments: { [name]: name } }] }),
               }),
-              baselineText: name,
+              why: name,
+              question: name,
+              baseline: [name],
             },
-            { sample: sample({ outcome: { kind: 'failure', reason: 'other', message: name } }), baselineText: null },
+            {
+              sample: sample({ outcome: { kind: 'failure', reason: 'other', message: name } }),
+              why: name,
+              question: null,
+              baseline: [],
+            },
           ],
         },
         STATUS,
-        [backend(name, { model: name, runbook: `javascript:${name}` })],
+        1,
         nowMs,
       ),
     ) +
@@ -175,8 +203,9 @@ test('an id of an incident stays inside its link', () => {
 });
 
 test('a long answer is cut and says by how much', () => {
-  const failing = [{ sample: sample({ outcome: answer({ text: 'y'.repeat(1_000_000) }) }), baselineText: null }];
-  const page = htmlText(incidentPage({ incident: incident(), failing }, STATUS, [EAST], nowMs));
+  const long = sample({ outcome: answer({ text: 'y'.repeat(1_000_000) }) });
+  const failing = [{ sample: long, why: '', question: null, baseline: [] }];
+  const page = htmlText(incidentPage(incidentView({ failing }), STATUS, 1, nowMs));
   expect(page.length).toBeLessThan(20_000);
   expect(page).toContain('(998000 more characters)');
 });

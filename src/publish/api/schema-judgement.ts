@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
+import type { Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
+import type { Scope } from '../../model.ts';
+import type { IncidentView } from '../views.ts';
+import { sample } from './schema-samples.ts';
+import { backend } from './schema-state.ts';
+import { count, noun, ratio, time } from './schema-text.ts';
+
+const text = z.exactOptional(z.string());
+export const scope = noun<Scope>(
+  z.object({ provider: text, model: text, region: text, hardware: text }),
+  'Scope',
+  'A slice of the fleet: an attribute that is absent is not fixed; {} is the whole fleet.',
+);
+
+const evidence = z.object({
+  nats: z.number().describe('Log of an e-value.'),
+  threshold: z.number().describe('Where it alarms.'),
+});
+
+const effect = noun<Effect>(
+  z.object({ degradedFraction: ratio, low: ratio, high: ratio }),
+  'Effect',
+  'Share of answers that have gone bad, with its interval.',
+);
+
+const signalClass = z.enum(SIGNAL_CLASSES);
+export const verdict = noun<Verdict>(
+  z.object({
+    scope,
+    signal: z.string(),
+    class: signalClass,
+    verdict: z.enum(VERDICTS),
+    direction: z.enum(['worse', 'better', 'either', 'none']),
+    at: time.describe('End of the slot that it was read at.'),
+    since: time,
+    evidence,
+    effect: effect.nullable(),
+    samples: count,
+    lastValidAt: time.nullable(),
+    canaries: z.exactOptional(z.array(z.string()).describe('Canaries that have moved by themselves.')),
+  }),
+  'Verdict',
+  'The state of one signal on one scope.',
+);
+
+const point = noun<IncidentPoint>(
+  z.object({ at: time, nats: z.number(), recoveryNats: z.number(), degradedFraction: ratio.nullable() }),
+  'IncidentPoint',
+  'Where an incident stood at one moment.',
+);
+
+const ruledOut = noun<RuledOut>(
+  z.union([
+    z.object({ what: z.literal('slice'), scope, probability: ratio }),
+    z.object({ what: z.literal('signal'), signal: z.string(), class: signalClass, samples: count }),
+    z.object({ what: z.literal('model'), model: z.string(), backends: count, samples: count, effect }),
+    z.object({ what: z.literal('failures'), failures: count, probes: count }),
+  ]),
+  'RuledOut',
+  'Another slice that explains less, another signal that shows nothing, the model elsewhere, or failed calls.',
+);
+
+export const incident = noun<Incident>(
+  z.object({
+    id: z.string(),
+    class: signalClass,
+    signals: z.array(z.string()),
+    scope,
+    candidates: z.array(z.object({ scope, probability: ratio })).describe('Most probable slices, best first.'),
+    localized: z.boolean(),
+    openedAt: time,
+    onsetAt: time,
+    closedAt: time.nullable(),
+    closedBy: z.string().nullable(),
+    effect: effect.nullable(),
+    evidence,
+    owners: z.array(z.string()),
+    provisional: z.boolean(),
+    course: z.exactOptional(z.array(point).describe('Oldest first, from the onset on.')),
+    ruledOut: z.exactOptional(z.array(ruledOut).describe('What was considered and rejected as an account of it.')),
+    slot: count,
+  }),
+  'Incident',
+  'One degradation of one class.',
+);
+
+export const incidentView = noun<IncidentView>(
+  z.object({
+    incident,
+    backends: z.array(backend),
+    failing: z
+      .array(
+        z.object({
+          sample,
+          why: z.string(),
+          question: z.string().nullable(),
+          baseline: z.array(z.string()).describe('Answers of the same cell that its baseline keeps.'),
+        }),
+      )
+      .describe('Samples that speak for it, worst first.'),
+    verdicts: z.array(verdict).describe('The same signals on neighbouring scopes, then other signals on its scope.'),
+    changes: z
+      .array(
+        z.object({
+          at: time,
+          kind: z.enum(['verdict', 'incident', 'baseline', 'configuration', 'start', 'pause']),
+          what: z.string(),
+          incident: z.exactOptional(z.string()),
+        }),
+      )
+      .describe('What else happened around the onset.'),
+    nextSteps: z.array(z.string()),
+  }),
+  'IncidentView',
+  'An incident with what helps to look into it.',
+);

@@ -1,0 +1,40 @@
+import type { Incident, SignalClass } from '../judgement.ts';
+import { scopeName } from '../model.ts';
+
+/** What the first look should be at, and what usually causes such a thing. */
+const FIRST: Readonly<Record<SignalClass, string>> = {
+  quality:
+    'Read the failing samples below beside their baseline answers: wrong facts, cut texts and broken formats have different causes.',
+  corruption:
+    'Read the failing samples below: damaged text comes from serving (numerics, sampling, tokenizer, a bad accelerator) and not from the prompt.',
+  contamination:
+    'Treat it as a privacy event: an answer carried what belongs to another request. Take the slice out of rotation first, keep the samples, tell who answers for privacy.',
+  identity:
+    'Find out which model answers: compare what the samples say with what was ordered, and ask whether an upgrade or a fallback was planned.',
+  behaviour: 'Ask whether a change was planned: the answers are different, and no check says that they are worse.',
+  serving: 'Look at load, capacity and caches of this slice: answers come differently, not worse.',
+};
+
+const WHERE_KNOWN =
+  'Look for what changed at the onset in this slice alone: a deploy, a rollout of hardware or runtime, a route.';
+const WHERE_UNKNOWN =
+  'The slice cannot be told yet: compare the candidates below, and do not drain one on this evidence alone.';
+
+/**
+ * What to do about an incident, in this order. `probe` is one of its failing cells, to be sent again by hand.
+ */
+export const nextSteps = (
+  { id, class: kind, scope, localized, closedAt }: Incident,
+  probe: { readonly canary: string; readonly backend: string } | null,
+): readonly string[] => {
+  if (closedAt !== null) return ['It is closed. Write down what caused it, and look whether its scope stays stable.'];
+  return [
+    FIRST[kind],
+    localized ? WHERE_KNOWN : WHERE_UNKNOWN,
+    ...(probe === null
+      ? []
+      : [`Send a failing canary again by hand: coalmine once ${probe.canary} --backends ${probe.backend}`]),
+    `If the change was planned: coalmine pause ${scopeName(scope)} --until TIME --reason WHY, then record and approve new baselines.`,
+    `It closes by itself when there is evidence of recovery. To close it by hand: coalmine incident close ${id}`,
+  ];
+};

@@ -1,0 +1,36 @@
+import type { Incident, Verdict } from '../judgement.ts';
+import { inScope } from '../model.ts';
+import { nextSteps } from '../publish/next-steps.ts';
+import type { IncidentView, NearbyChange } from '../publish/views.ts';
+import type { Store } from '../store/store.ts';
+import { failingSamples } from './failing-samples.ts';
+import type { Comparison } from './failing-samples.ts';
+import { nearbyChanges, nearbyVerdicts, windowOf } from './nearby.ts';
+
+/** Changes of verdict read for one incident. */
+const CHANGES_READ = 2_000;
+
+export interface IncidentSources extends Comparison {
+  readonly store: Store;
+  /** As they stand now. */
+  readonly verdicts: readonly Verdict[];
+  readonly events: readonly NearbyChange[];
+}
+
+/** One incident with what helps to look into it, from the store and the configuration as it is now. */
+export const viewIncident = async (incident: Incident, sources: IncidentSources): Promise<IncidentView> => {
+  const { store, backends, verdicts } = sources;
+  const [failing, changes, incidents] = await Promise.all([
+    failingSamples(incident, store, sources),
+    store.readChanges({ since: windowOf(incident).since, limit: CHANGES_READ }),
+    store.readIncidents(),
+  ]);
+  return {
+    incident,
+    backends: backends.filter((one) => inScope(one, incident.scope)),
+    failing,
+    verdicts: nearbyVerdicts(incident, verdicts, backends),
+    changes: nearbyChanges(incident, { ...sources, changes, incidents }),
+    nextSteps: nextSteps(incident, failing[0]?.sample ?? null),
+  };
+};

@@ -1,0 +1,123 @@
+import type { BaselineMatch } from '../baselines/match.ts';
+import type { Incident, Verdict } from '../judgement.ts';
+import { inScope, scopeName } from '../model.ts';
+import type { Backend, Scope } from '../model.ts';
+import type { NearbyChange } from '../publish/views.ts';
+
+const BEFORE_MS = 6 * 3_600_000;
+const AFTER_MS = 3_600_000;
+const SCOPES_SHOWN = 8;
+const WIDER_SHOWN = 3;
+const CHANGES_SHOWN = 30;
+
+/** The time around an incident that counts as near: from six hours before its onset to an hour after it was opened. */
+export const windowOf = ({ onsetAt, openedAt }: Incident): { readonly since: string; readonly until: string } => ({
+  since: new Date(Date.parse(onsetAt) - BEFORE_MS).toISOString(),
+  until: new Date(Date.parse(openedAt) + AFTER_MS).toISOString(),
+});
+
+const membersOf = (backends: readonly Backend[], scope: Scope): readonly Backend[] =>
+  backends.filter((one) => inScope(one, scope));
+
+/**
+ * Verdicts that tell how far an incident reaches: its signals on the widest scopes that hold none of its backends and
+ * on the narrowest that hold all of them, then the other signals on its own scope.
+ */
+export const nearbyVerdicts = (
+  incident: Incident,
+  verdicts: readonly Verdict[],
+  backends: readonly Backend[],
+): readonly Verdict[] => {
+  const inside = new Set(membersOf(backends, incident.scope));
+  const own = scopeName(incident.scope);
+  const placed = verdicts.map((verdict) => {
+    const members = membersOf(backends, verdict.scope);
+    return { verdict, size: members.length, shared: members.filter((one) => inside.has(one)).length };
+  });
+  const same = placed.filter(({ verdict }) => incident.signals.includes(verdict.signal));
+  const outside = same
+    .filter(({ size, shared }) => size > 0 && shared === 0)
+    .sort((a, b) => b.size - a.size)
+    .slice(0, SCOPES_SHOWN);
+  const wider = same
+    .filter(({ size, shared }) => shared === inside.size && size > inside.size)
+    .sort((a, b) => a.size - b.size)
+    .slice(0, WIDER_SHOWN);
+  const others = placed.filter(
+    ({ verdict }) => scopeName(verdict.scope) === own && !incident.signals.includes(verdict.signal),
+  );
+  return [...outside, ...wider, ...others].map(({ verdict }) => verdict);
+};
+
+/** A change on many scopes at once is one line. */
+const verdictChanges = (changes: readonly Verdict[], inside: (scope: Scope) => boolean): readonly NearbyChange[] => {
+  const told = changes.filter(
+    ({ verdict, scope }) => !['no_baseline', 'insufficient', 'stable'].includes(verdict) && inside(scope),
+  );
+  const groups = Map.groupBy(told, ({ at, signal, verdict }) => `${at}\n${signal}\n${verdict}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const others = group.length === 1 ? '' : ` and ${group.length - 1} more scopes`;
+    const what = `${first.signal} became ${first.verdict} on ${scopeName(first.scope)}${others}`;
+    return [{ at: first.at, kind: 'verdict', what }];
+  });
+};
+
+const approvals = ({ cells }: BaselineMatch, inside: ReadonlySet<string>): readonly NearbyChange[] => {
+  const used = new Set(cells.flatMap(({ backend, baseline }) => (inside.has(backend) && baseline ? [baseline] : [])));
+  const groups = Map.groupBy(used, ({ approved, recordedAt, group }) =>
+    approved === null ? `${recordedAt}\n${group}` : `${approved.at}\n${group}\n${approved.by}`,
+  );
+  return [...groups.values()].flatMap((same): readonly NearbyChange[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { approved, recordedAt, group } = first;
+    const which = `${same.length} baseline${same.length === 1 ? '' : 's'} of ${group}`;
+    return approved === null
+      ? [{ at: recordedAt, kind: 'baseline', what: `${which} recorded, in use without approval` }]
+      : [{ at: approved.at, kind: 'baseline', what: `${which} approved by ${approved.by}: ${approved.why}` }];
+  });
+};
+
+const otherIncidents = (incident: Incident, all: readonly Incident[]): readonly NearbyChange[] =>
+  all
+    .filter(({ id }) => id !== incident.id)
+    .flatMap(({ id, class: kind, scope, openedAt, closedAt, closedBy }): readonly NearbyChange[] => {
+      const name = `${kind} incident on ${scopeName(scope)}`;
+      const opened = { at: openedAt, kind: 'incident', what: `${name} opened`, incident: id } as const;
+      if (closedAt === null) return [opened];
+      const by = closedBy === null ? '' : ` by ${closedBy}`;
+      return [opened, { at: closedAt, kind: 'incident', what: `${name} closed${by}`, incident: id }];
+    });
+
+export interface NearbySources {
+  readonly backends: readonly Backend[];
+  readonly match: BaselineMatch;
+  /** Changes of verdict since the window began. */
+  readonly changes: readonly Verdict[];
+  readonly incidents: readonly Incident[];
+  /** What the daemon itself knows: its start, reloads, pauses. */
+  readonly events: readonly NearbyChange[];
+}
+
+/** What happened around the onset of an incident, oldest first; the last 30 of it, where there is more. */
+export const nearbyChanges = (incident: Incident, sources: NearbySources): readonly NearbyChange[] => {
+  const { since, until } = windowOf(incident);
+  const members = membersOf(sources.backends, incident.scope);
+  const touches = (scope: Scope): boolean => members.some((one) => inScope(one, scope));
+  const iso = (at: string): string => new Date(at).toISOString();
+  return [
+    ...verdictChanges(
+      sources.changes.filter(({ at }) => at <= until),
+      touches,
+    ),
+    ...approvals(sources.match, new Set(members.map(({ id }) => id))),
+    ...otherIncidents(incident, sources.incidents),
+    ...sources.events,
+  ]
+    .map((change) => ({ ...change, at: iso(change.at) }))
+    .filter(({ at }) => at >= since && at <= until)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .slice(-CHANGES_SHOWN);
+};
