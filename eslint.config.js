@@ -40,6 +40,16 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    // The successor writes the dashboards of Grafana 12; the classic ones are read by 10 and later.
+    files: ['scripts/dashboards/dashboard.ts'],
+    rules: {
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        { allow: [{ from: 'package', name: 'DashboardBuilder', package: '@grafana/grafana-foundation-sdk' }] },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

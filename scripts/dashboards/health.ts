@@ -1,0 +1,95 @@
+import type { DashboardSpec } from './dashboard.ts';
+
+/** coalmine itself: whether its silence can be believed. */
+export const health: DashboardSpec = {
+  name: 'health',
+  title: "coalmine / coalmine's own health",
+  description: 'Cycles, lag, errors, memory and event loop of the daemon.',
+  variables: ['schedule'],
+  from: '24h',
+  rows: [
+    {
+      title: 'Work',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Cycles by result',
+          description: 'Firings of each schedule within an hour. Missed ones were not run.',
+          unit: 'short',
+          width: 12,
+          queries: [
+            {
+              expr: 'sum by (schedule, result) (increase(coalmine_cycles_total{schedule=~"$schedule"}[1h]))',
+              legend: '{{schedule}} {{result}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Since the last complete cycle',
+          description: 'Time since the newest cycle of a schedule ended.',
+          unit: 's',
+          width: 12,
+          queries: [
+            {
+              expr: 'time() - max by (schedule) (coalmine_cycle_last_complete_timestamp_seconds{schedule=~"$schedule"})',
+              legend: '{{schedule}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Deferred probes by reason',
+          description: 'Planned probes that were not sent within an hour. They are not failures.',
+          unit: 'short',
+          width: 12,
+          queries: [{ expr: 'sum by (reason) (increase(coalmine_probes_deferred_total[1h]))', legend: '{{reason}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Errors of coalmine itself',
+          description: 'Errors within an hour by the step that met them. The log says which.',
+          unit: 'short',
+          width: 12,
+          redFrom: 1,
+          queries: [{ expr: 'sum by (step) (increase(coalmine_internal_errors_total[1h]))', legend: '{{step}}' }],
+        },
+      ],
+    },
+    {
+      title: 'Process',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Fold lag',
+          description: 'Time since the oldest slot that is not judged was closed.',
+          unit: 's',
+          width: 8,
+          redFrom: 300,
+          queries: [{ expr: 'max by (instance) (coalmine_fold_lag_seconds)', legend: '{{instance}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Event loop delay',
+          description: 'Longest delay of one to two minutes. It would show as latency of the providers.',
+          unit: 's',
+          width: 8,
+          queries: [{ expr: 'max by (instance) (coalmine_event_loop_delay_seconds)', legend: '{{instance}}' }],
+        },
+        {
+          kind: 'table',
+          title: 'Version and configuration',
+          description: 'What is running, and whether its configuration was accepted when it was last read.',
+          unit: 'none',
+          width: 8,
+          queries: [
+            {
+              expr: 'coalmine_build_info * on (instance) group_left coalmine_config_last_reload_successful',
+              legend: '{{version}}',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
