@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { copiesOf } from '../canaries/copies.ts';
 import type { Canary, Suite } from '../canaries/canary.ts';
 import { loadCanaryFile, loadSuite } from '../canaries/load.ts';
 import type { Config } from '../config/config.ts';
@@ -86,7 +87,7 @@ const choose = async (names: readonly string[], config: Config, options: Options
 const sendAll = async (setup: Setup, cells: readonly Cell[], options: Options, io: Io): Promise<readonly Sample[]> => {
   const { config } = setup;
   const store = createBatchedStore(await openStore(config.store), io.clock);
-  const total = cells.length * options.repeat;
+  const total = cells.length * options.repeat * copiesOf(options.variant);
   const progress = createProgress(io.stderr, 'probes', total);
   let done = 0;
   let deferred = 0;

@@ -1,3 +1,4 @@
+import { copiesOf } from '../canaries/copies.ts';
 import type { ConfiguredBackend, Schedule } from '../config/config.ts';
 import { cellKey } from '../model.ts';
 import type { Cell, Cycle, Probe, Purpose, Slot } from '../model.ts';
@@ -66,7 +67,8 @@ const byMinute = (starts: readonly Start[]): readonly (readonly Start[])[] => {
 };
 
 /**
- * One firing of a schedule: its cells, `repeats` times each, spread evenly and cut into slots of one UTC minute.
+ * One firing of a schedule: its cells, `repeats` times each, spread evenly and cut into slots of one UTC minute. Where a
+ * variant has copies they start at the same moment, each a probe of its own.
  * It depends on the request alone: planned again, the same cycle has the same probes with the same keys, so a cycle
  * that was opened before a crash is recognised and none is sent twice.
  * @throws when `backends` lacks the backend of a cell or a time cannot be read: bugs of the caller.
@@ -87,7 +89,9 @@ export const planCycle = (request: CycleRequest): PlannedCycle => {
   const modelOf = (name: string): string => backendOf(name).model;
   const order = orderProbes({ cells: free, repeats: request.schedule.repeats, modelOf, random });
   const times = startTimes(request, order.length, random);
-  const starts = order.map((cell, i): Start => ({ cell, at: itemAt(times, i) }));
+  const starts = order.flatMap((cell, i): readonly Start[] =>
+    Array.from({ length: copiesOf(cell.variant) }, () => ({ cell, at: itemAt(times, i) })),
+  );
 
   const slots = byMinute(starts).map((minute, index): Slot => {
     const slot = `${id}#${index}`;

@@ -1,4 +1,5 @@
 import type { Canary, Suite } from '../canaries/canary.ts';
+import { copiesOf } from '../canaries/copies.ts';
 import type { Config, ConfiguredBackend, Schedule } from '../config/config.ts';
 import type { Cell } from '../model.ts';
 import { parseCron } from './cron.ts';
@@ -70,7 +71,7 @@ const planOf = (schedule: Schedule, cells: readonly Cell[], loadOfCell: (cell: C
   const cron = parseCron(schedule.cron);
   const byBackend = new Map<string, Load>();
   for (const cell of cells) {
-    const load = times(loadOfCell(cell), schedule.repeats);
+    const load = times(loadOfCell(cell), schedule.repeats * copiesOf(cell.variant));
     byBackend.set(cell.backend, add(byBackend.get(cell.backend) ?? NO_LOAD, load));
   }
   const firingsPerDay = firingsPerMonth(cron) / MONTH_DAYS;
@@ -116,9 +117,12 @@ export const estimate = ({ config, suite, promptOf = (canary) => canary }: Estim
     const key = JSON.stringify([id, variant, model]);
     const known = loads.get(key);
     if (known !== undefined) return known;
-    const load = loadOf(promptOf(itemOf(canaries, id), variant), itemOf(prices, model), config.store.answers);
-    loads.set(key, load);
-    return load;
+    const canary = itemOf(canaries, id);
+    const load = loadOf(promptOf(canary, variant), itemOf(prices, model), config.store.answers);
+    // A request that is refused is not billed; if it is answered after all, the maximum still holds.
+    const expected = canary.expect === undefined ? load : { ...load, tokens: 0, dollars: 0 };
+    loads.set(key, expected);
+    return expected;
   };
   const plans = config.schedules.map((schedule) =>
     planOf(schedule, selectCells(suite, schedule, config.backends), loadOfCell),

@@ -208,3 +208,15 @@ test('keys of different cycles never meet', () => {
   });
   expect(new Set(keys).size).toBe(6 * 300);
 });
+
+test('a variant with eight copies starts eight probes at the same moment, each with its own key, in one slot', () => {
+  const burst = { canary: 'arithmetic/c0', variant: 'burst-8', backend: 'us-1' };
+  const planned = planCycle(request({ cells: [...grid(30, ['us-1']), burst] }));
+  const copies = probesOf(planned).filter(({ variant }) => variant === 'burst-8');
+  expect(copies).toHaveLength(8);
+  expect(new Set(copies.map(({ plannedAt }) => plannedAt)).size).toBe(1);
+  expect(new Set(copies.map(({ slot }) => slot)).size).toBe(1);
+  expect(new Set(copies.map(({ key }) => key)).size).toBe(8);
+  expect(copies.map(({ position }) => position - copies[0]!.position)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(probesOf(planned)).toHaveLength(38);
+});

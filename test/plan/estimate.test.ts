@@ -99,3 +99,16 @@ test('a budget belongs to a UTC day, which ends at midnight', () => {
     bursts: { dollars: 1, tokens: null },
   });
 });
+
+test('copies count as probes of their own, and a canary that must fail is refused and costs nothing', () => {
+  const variants = ['plain', 'burst-8'];
+  const bursting = {
+    ...request({ schedules: [schedule({ backends: ['a'], variants })] }),
+    suite: suite(canary('json/c', { variants })),
+  };
+  expect(estimate(bursting).perDay.probes).toBe(24 * 9);
+  const failing = { ...request(), suite: suite(canary('identity/a', { expect: { failure: 'not_found' } })) };
+  const { probes, tokens, dollars, maxDollars } = estimate(failing).perDay;
+  expect([probes, tokens, dollars]).toEqual([48, 0, 0]);
+  expect(maxDollars).toBeGreaterThan(0);
+});

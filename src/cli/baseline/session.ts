@@ -1,5 +1,6 @@
 import type { RecordingRun } from '../../baselines/record.ts';
 import type { RecordingPlan } from '../../baselines/recording-plan.ts';
+import { copiesOf } from '../../canaries/copies.ts';
 import type { ConfiguredBackend } from '../../config/config.ts';
 import type { Cell, Cycle, Sample } from '../../model.ts';
 import { planCycle } from '../../plan/cycle.ts';
@@ -33,7 +34,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** How long a run's probes are spread, so that they keep within requests a minute, and how long they may take beyond. */
 const timing = (run: RecordingRun, backends: readonly ConfiguredBackend[]) => {
   const loads = backends.map(({ id, limits }) => {
-    const probes = run.repeats * run.cells.filter(({ backend }) => backend === id).length;
+    const cells = run.cells.filter(({ backend }) => backend === id);
+    const probes = run.repeats * cells.reduce((sum, { variant }) => sum + copiesOf(variant), 0);
     const rounds = Math.ceil(probes / limits.concurrency);
     const atLeast = limits.requestsPerMinute === null ? 0 : (probes / limits.requestsPerMinute) * MINUTE_MS;
     return { spread: atLeast, longest: rounds * limits.deadlineMs };
