@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model.ts';
+import type { Identity } from './arrive.ts';
 import { parseJson } from './body.ts';
 import type { FaultBook } from './fault-book.ts';
 import { seedOf } from './hash.ts';
@@ -39,12 +40,12 @@ const header = (request: IncomingMessage, name: string): string | null => {
 const hasKey = (request: IncomingMessage): boolean =>
   header(request, 'x-api-key') !== null || /^Bearer \S/.test(header(request, 'authorization') ?? '');
 
-/** The header `x-caller`, or a hash of the key: no key may stand in a log. */
-const callerOf = (request: IncomingMessage): string =>
-  header(request, 'x-caller') ??
-  seedOf(header(request, 'x-api-key') ?? header(request, 'authorization') ?? '')
+const identityOf = (request: IncomingMessage): Identity => {
+  const account = seedOf(header(request, 'x-api-key') ?? header(request, 'authorization') ?? '')
     .toString(36)
     .padStart(7, '0');
+  return { caller: header(request, 'x-caller') ?? account, account };
+};
 
 type Admitted =
   | { readonly ok: true; readonly wanted: ModelRequest; readonly state: PlaceState }
@@ -122,9 +123,13 @@ export const answer = (
   const { wanted, state } = admitted;
   const { memory } = state;
   memory.inFlight += 1;
-  response.once('close', () => (memory.inFlight -= 1));
-  const caller = callerOf(call.request);
-  const plan = planAnswer(wanted, { state, canary: world.recognise(wanted), caller, nowMs, book });
+  const identity = identityOf(call.request);
+  const plan = planAnswer(wanted, { state, canary: world.recognise(wanted), identity, nowMs, book });
+  memory.inFlightTokens += plan.inputTokens;
+  response.once('close', () => {
+    memory.inFlight -= 1;
+    memory.inFlightTokens -= plan.inputTokens;
+  });
   log.request(truthOf(exchange, wanted, state, plan));
   const ids = { id, createdSeconds: Math.floor(nowMs / 1000) };
   void send({ response, protocol, request: wanted, ...plan, ids }, stage);

@@ -1,8 +1,9 @@
 import type { Clock, Scope } from '../model.ts';
 import { inScope } from '../model.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival, MemoryKind } from './arrival.ts';
+import { shareAfter } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { makeGate } from './gates.ts';
+import { gatesAskFor, makeGate } from './gates.ts';
 import type { Gates } from './gates.ts';
 import { seedOf } from './hash.ts';
 import { makeLevel } from './sharing.ts';
@@ -17,13 +18,16 @@ export interface FaultTruth extends Sharing {
   readonly share: number;
   readonly when: Gates;
   readonly onsetAt: string;
+  /** Until the share is what it stays at. */
   readonly rampMs: number;
+  /** Share of the requests that it falls on now; 0 while it is not active. */
+  readonly shareNow: number;
   /** Planned or real; null while nobody has ended it. */
   readonly endAt: string | null;
   readonly active: boolean;
   /**
-   * Share of the answers in scope that go bad by it once the ramp is over: share × lost successes; 0..1. Of those that
-   * pass its gates, and that its effect can change.
+   * Share of the answers in scope that go bad by it at its worst: share × lost successes; 0..1. Of those that pass its
+   * gates, and that its effect can change.
    */
   readonly degradedFraction: number;
   /** Requests in scope, from the onset on, that have passed its gates. */
@@ -53,13 +57,15 @@ export interface FaultBook {
   readonly end: (name?: string) => readonly FaultTruth[];
   /** The faults that fall on a request, in the order they were added. */
   readonly hits: (arrival: Arrival) => readonly Fault[];
-  /** Whether a fault that has not ended asks for warm or cold prompts. */
-  readonly asksForPrefix: () => boolean;
+  /** Whether a fault that has not ended needs a place to keep something in mind. */
+  readonly asksFor: (what: MemoryKind) => boolean;
   readonly truth: () => readonly FaultTruth[];
 }
 
-const shareAt = ({ fault, onsetMs }: Phase, now: number): number =>
-  now >= onsetMs + fault.rampMs ? fault.share : (fault.share * (now - onsetMs)) / fault.rampMs;
+const shareAt = ({ fault, onsetMs }: Phase, now: number): number => shareAfter(fault.ramp, now - onsetMs);
+
+const needs = ({ when, sharing }: Fault, what: MemoryKind): boolean =>
+  gatesAskFor(when, what) || (what === 'conversation' && sharing.unit === 'conversation');
 
 /** `seed` is the simulator's: which callers and replicas a fault falls on depends on it. */
 export const createFaultBook = (clock: Clock, seed: number): FaultBook => {
@@ -77,7 +83,8 @@ export const createFaultBook = (clock: Clock, seed: number): FaultBook => {
     ...phase.fault.sharing,
     when: phase.fault.when,
     onsetAt: iso(phase.onsetMs),
-    rampMs: phase.fault.rampMs,
+    rampMs: phase.fault.ramp.at(-1)?.afterMs ?? 0,
+    shareNow: isOn(phase, now) ? shareAt(phase, now) : 0,
     endAt: Number.isFinite(phase.endMs) ? iso(phase.endMs) : null,
     active: isOn(phase, now),
     degradedFraction: phase.fault.share * phase.fault.effect.lostSuccess,
@@ -127,9 +134,10 @@ export const createFaultBook = (clock: Clock, seed: number): FaultBook => {
       }
       return hit;
     },
-    asksForPrefix: () => {
+    asksFor: (what) => {
+      if (phases.length === 0) return false;
       const now = clock.monotonicMs();
-      return phases.some((phase) => phase.fault.when.prefix !== undefined && now < phase.endMs);
+      return phases.some((phase) => now < phase.endMs && needs(phase.fault, what));
     },
     truth: () => {
       const now = clock.monotonicMs();

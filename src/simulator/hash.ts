@@ -38,6 +38,8 @@ export const SALT = {
   example: 2,
   latency: 3,
   thinking: 4,
+  paraphrase: 5,
+  wording: 6,
   level: 10,
   day: 20,
   share: 100,

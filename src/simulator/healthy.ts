@@ -8,20 +8,40 @@ export interface PlaceProfile {
   readonly success: number | null;
   readonly canaries: Readonly<Record<string, number>>;
   readonly dayEffect: number;
+  /** Chance that a right answer is said in other words. */
+  readonly paraphrase: number;
+  /** Tokens. */
+  readonly kvPool: number;
   readonly firstTokenMs: number;
   readonly tokenMs: number;
 }
 
+/** What every place does unless a profile says otherwise. */
+const USUAL = {
+  dayEffect: 0,
+  paraphrase: 0.1,
+  kvPool: 500_000,
+  latency: { firstTokenMs: 0, tokenMs: 0 },
+} as const;
+
 export const profileOf = (place: Place, profiles: readonly Profile[]): PlaceProfile => {
   const covering = profiles.filter((profile) => inScope(place, profile.scope));
-  const latency = covering.findLast((profile) => profile.latency !== undefined)?.latency;
+  const lastOf = <Key extends keyof Profile>(key: Key): Profile[Key] | undefined =>
+    covering.findLast((profile) => profile[key] !== undefined)?.[key];
   return {
-    success: covering.findLast((profile) => profile.success !== undefined)?.success ?? null,
+    success: lastOf('success') ?? null,
     canaries: Object.assign({}, ...covering.map((profile) => profile.canaries)) as Record<string, number>,
-    dayEffect: covering.findLast((profile) => profile.dayEffect !== undefined)?.dayEffect ?? 0,
-    firstTokenMs: latency?.firstTokenMs ?? 0,
-    tokenMs: latency?.tokenMs ?? 0,
+    dayEffect: lastOf('dayEffect') ?? USUAL.dayEffect,
+    paraphrase: lastOf('paraphrase') ?? USUAL.paraphrase,
+    kvPool: lastOf('kvPool') ?? USUAL.kvPool,
+    ...(lastOf('latency') ?? USUAL.latency),
   };
+};
+
+/** A chance from two uniform numbers, which kind and where in its range. */
+const chanceAt = (kind: number, place: number): number => {
+  if (kind < 0.75) return 1 - 0.01 * place;
+  return kind < 0.95 ? 0.96 + 0.03 * place : 0.85 + 0.1 * place;
 };
 
 /**
@@ -30,10 +50,15 @@ export const profileOf = (place: Place, profiles: readonly Profile[]): PlaceProf
  */
 export const drawnChance = (seed: number, model: string, canary: string): number => {
   const own = seedOf(seed, model, canary);
-  const kind = uniform(own, 0, SALT.level);
-  const place = uniform(own, 1, SALT.level);
-  if (kind < 0.75) return 1 - 0.01 * place;
-  return kind < 0.95 ? 0.96 + 0.03 * place : 0.85 + 0.1 * place;
+  return chanceAt(uniform(own, 0, SALT.level), uniform(own, 1, SALT.level));
+};
+
+/** Share of right answers that times the odds of failing costs, over the chances that are drawn: their quantiles' mean. */
+export const lostByOdds = (times: number): number => {
+  const steps = 100;
+  const chances = Array.from({ length: steps }, (_, i) => chanceAt((i + 0.5) / steps, 0.5));
+  const lost = chances.map((chance) => 1 - withOdds(chance, times) / chance);
+  return lost.reduce((sum, one) => sum + one, 0) / steps;
 };
 
 const DAY_MS = 86_400_000;

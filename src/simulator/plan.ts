@@ -1,14 +1,18 @@
 import type { Canary } from '../canaries/canary.ts';
+import { arrive } from './arrive.ts';
+import type { Identity } from './arrive.ts';
 import { countFor, countInput, soundUsage, touchCache } from './count.ts';
 import type { CacheUse } from './count.ts';
 import type { EffectContext, Ending, Latency } from './effects/effect.ts';
 import type { FaultBook } from './fault-book.ts';
 import type { Fault } from './fault.ts';
-import { SALT, normal, seedOf, uniform } from './hash.ts';
+import { SALT, normal, uniform } from './hash.ts';
+import { paraphrase } from './paraphrase.ts';
 import { EXPECTED_STATUS, chooseExample, finishReply } from './reply.ts';
 import type { ExampleKind, FinishedReply, Reply, Spoken } from './reply.ts';
 import { nonceOf } from './request.ts';
 import type { ModelRequest } from './request.ts';
+import { thinkingTokens } from './thinking.ts';
 import { MOST_SPOKEN } from './world.ts';
 import type { Cell, PlaceState } from './world.ts';
 
@@ -21,18 +25,9 @@ export interface Plan {
   readonly latency: Latency;
   readonly example: ExampleKind;
   readonly faults: readonly string[];
+  /** As the model that was asked for counts them. */
+  readonly inputTokens: number;
 }
-
-const EFFORT: Readonly<Record<string, number>> = { low: 0.4, medium: 1, high: 2, xhigh: 3, max: 4 };
-
-/** Tokens of thinking: about constant for a canary and model, in order of effort; at most half of the caller's limit. */
-const thinkingTokens = (request: ModelRequest, canary: string, draw: { seed: number; n: number }): number => {
-  if (!request.thinking) return 0;
-  const usual = 40 + 160 * uniform(seedOf(request.model, canary), 0, SALT.thinking);
-  const effort = EFFORT[request.effort ?? 'medium'] ?? 1;
-  const tokens = Math.round(usual * effort * Math.exp(0.2 * normal(draw.seed, draw.n, SALT.thinking)));
-  return Math.min(tokens, Math.floor((request.maxTokens ?? Number.POSITIVE_INFINITY) / 2));
-};
 
 const latencyOf = (state: PlaceState, faults: readonly Fault[], draw: { seed: number; n: number }): Latency => {
   const { firstTokenMs, tokenMs } = state.profile;
@@ -43,9 +38,16 @@ const latencyOf = (state: PlaceState, faults: readonly Fault[], draw: { seed: nu
   });
 };
 
-const endingOf = (canary: Canary | null, right: boolean, faults: readonly Fault[]): Ending => {
-  const spoilt = faults.find(({ effect }) => effect.ending !== undefined)?.effect.ending;
-  if (spoilt !== undefined) return spoilt;
+const spoiltBy = (faults: readonly Fault[], known: EffectContext): Ending | null => {
+  for (const { effect } of faults) {
+    const ending = typeof effect.ending === 'function' ? effect.ending(known) : effect.ending;
+    if (ending !== undefined && ending !== null) return ending;
+  }
+  return null;
+};
+
+const endingOf = (canary: Canary | null, right: boolean, spoilt: Ending | null): Ending => {
+  if (spoilt !== null) return spoilt;
   const status = right && canary?.expect !== undefined ? EXPECTED_STATUS[canary.expect.failure] : undefined;
   return status === undefined
     ? { type: 'complete' }
@@ -63,9 +65,9 @@ const effectRandom = (cell: Cell, n: number): (() => number) => {
 export interface PlanContext {
   readonly state: PlaceState;
   readonly canary: Canary | null;
-  readonly caller: string;
+  readonly identity: Identity;
   readonly nowMs: number;
-  readonly book: Pick<FaultBook, 'hits' | 'asksForPrefix'>;
+  readonly book: Pick<FaultBook, 'hits' | 'asksFor'>;
 }
 
 const FINGERPRINT = 'fp_simulator';
@@ -91,7 +93,7 @@ const finish = (
  * the place's newest; nothing else changes.
  */
 export const planAnswer = (request: ModelRequest, context: PlanContext): Plan => {
-  const { state, canary, caller, nowMs, book } = context;
+  const { state, canary, identity, nowMs, book } = context;
   const { place, memory } = state;
   const id = canary?.id ?? '';
   const cell = state.cell(id);
@@ -100,16 +102,9 @@ export const planAnswer = (request: ModelRequest, context: PlanContext): Plan =>
   const draw = { seed: cell.seed, n };
   const input = countInput(request, request.model);
   const cache = touchCache(request, input, { memory, nowMs });
-  const faults = book.hits({
-    place,
-    caller,
-    request,
-    inputTokens: input,
-    warm: book.asksForPrefix() && memory.warm.touch([request.toolsText, ...request.items].join('\u0000'), nowMs),
-    inFlight: memory.inFlight,
-    nowMs,
-    draw: (salt) => uniform(cell.seed, n, salt),
-  });
+  const draws = (salt: number): number => uniform(cell.seed, n, salt);
+  const coming = { request, canary, identity, state, inputTokens: input, nowMs, draw: draws };
+  const faults = book.hits(arrive(coming, book));
   const nonce = nonceOf(request.items);
   const known: EffectContext = {
     canary,
@@ -123,11 +118,12 @@ export const planAnswer = (request: ModelRequest, context: PlanContext): Plan =>
   const asked = faults.reduce((so, { effect }) => effect.asked?.(so) ?? so, request);
   const usual = canary === null ? 1 : state.chance(id, nowMs);
   const chance = faults.reduce((so, { effect }) => effect.success?.(so, known) ?? so, usual);
-  const right = uniform(cell.seed, n, SALT.success) < chance;
-  const pick = uniform(cell.seed, n, SALT.example);
-  const { example, content } = chooseExample(canary, right ? 'pass' : 'fail', { pick, nonce });
+  const right = draws(SALT.success) < chance;
+  const { example, content } = chooseExample(canary, right ? 'pass' : 'fail', { pick: draws(SALT.example), nonce });
+  const varies = canary !== null && example === 'pass' && draws(SALT.paraphrase) < state.profile.paraphrase;
   const plain: Reply = {
     ...content,
+    text: varies ? paraphrase(canary, content.text, draws(SALT.wording)) : content.text,
     model: request.model,
     answeredBy: request.model,
     refused: false,
@@ -135,14 +131,16 @@ export const planAnswer = (request: ModelRequest, context: PlanContext): Plan =>
     example,
     stopReason: null,
     systemFingerprint: FINGERPRINT,
+    clearedThinkingTurns: Math.max(0, request.earlierThinking - (request.keepThinking ?? request.earlierThinking)),
   };
   const reply = faults.reduce((so, { effect }) => effect.reply?.(so, known) ?? so, plain);
-  const ending = endingOf(canary, right, faults);
+  const ending = endingOf(canary, right, spoiltBy(faults, known));
   if (ending.type === 'complete')
     remember(memory.spoken, { canary: id, nonce, text: reply.text, toolCalls: reply.toolCalls });
   return {
     canary,
-    caller,
+    caller: identity.caller,
+    inputTokens: input,
     reply: finish(reply, request, { input, cache, faults }),
     ending,
     latency: latencyOf(state, faults, draw),

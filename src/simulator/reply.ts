@@ -20,6 +20,8 @@ export interface Reply {
   /** Null: as the answer ends by itself. */
   readonly stopReason: StopReason | null;
   readonly systemFingerprint: string;
+  /** Earlier turns of which the service has dropped the thinking, as it reports it. */
+  readonly clearedThinkingTurns: number;
 }
 
 export type ExampleKind = 'pass' | 'fail' | 'none';
@@ -41,6 +43,7 @@ export interface FinishedReply {
   readonly stopReason: StopReason;
   readonly usage: Required<Usage>;
   readonly systemFingerprint: string;
+  readonly clearedThinkingTurns: number;
 }
 
 const PLAIN = 'Hello! How can I help you today?';
@@ -137,6 +140,7 @@ export const finishReply = (reply: Reply, request: ModelRequest, counted: Counte
     toolCalls,
     stopReason: stopReasonOf(reply, cut),
     systemFingerprint: reply.systemFingerprint,
+    clearedThinkingTurns: reply.clearedThinkingTurns,
     usage: {
       inputTokens: counted.inputTokens,
       outputTokens,

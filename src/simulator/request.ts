@@ -18,6 +18,13 @@ export interface ModelRequest {
   readonly cacheItems: number | null;
   readonly effort: string | null;
   readonly thinking: boolean;
+  /** The answer, or the arguments of a tool, must be JSON by a schema. */
+  readonly strictSchema: boolean;
+  /** Turns of the model that the conversation holds, and those of them that carry thinking. */
+  readonly earlierAnswers: number;
+  readonly earlierThinking: number;
+  /** Of so many of the last turns the thinking is to be kept; null: of all. */
+  readonly keepThinking: number | null;
 }
 
 /** `system`, `user`, `assistant` and `tool` hold a text, `call` a tool call of an assistant's turn, `image` base64. */

@@ -8,12 +8,23 @@ const name = z.string().min(1);
 
 const oneOrMany = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(name).min(1));
 
-const fleetBlock = z.strictObject({ model: oneOrMany, region: oneOrMany, hardware: oneOrMany });
+const fleetBlock = z.strictObject({
+  provider: oneOrMany.optional(),
+  model: oneOrMany,
+  region: oneOrMany,
+  hardware: oneOrMany,
+});
 
 /** A slice of the fleet; left out it is all of it. */
 export const scopeSchema = z
-  .strictObject({ model: name.optional(), region: name.optional(), hardware: name.optional() })
-  .transform(({ model, region, hardware }): Scope => ({
+  .strictObject({
+    provider: name.optional(),
+    model: name.optional(),
+    region: name.optional(),
+    hardware: name.optional(),
+  })
+  .transform(({ provider, model, region, hardware }): Scope => ({
+    ...(provider === undefined ? {} : { provider }),
     ...(model === undefined ? {} : { model }),
     ...(region === undefined ? {} : { region }),
     ...(hardware === undefined ? {} : { hardware }),
@@ -30,24 +41,42 @@ const profileSchema = z.strictObject({
   canaries: z.record(z.string(), chance).prefault({}),
   /** Standard deviation of the log of the factor on the odds of failing, drawn for each place and UTC day. */
   dayEffect: z.number().min(0).max(3).optional(),
+  /** Chance that a right answer is said in other words than the example has. */
+  paraphrase: chance.optional(),
+  /** Tokens that the key-value memory of a place holds. */
+  kvPool: z.int().min(1).optional(),
   latency: z
     .strictObject({ firstTokenMs: z.number().min(0).max(600_000), tokenMs: z.number().min(0).max(60_000).default(0) })
     .optional(),
 });
 
+/** The share at moments after the onset, straight lines between them; it stays at the last one. */
+const rampPoints = z
+  .array(z.strictObject({ after: duration, share: chance }))
+  .min(1)
+  .refine(
+    (points) => points.every(({ after }, i) => i === 0 || after > (points[i - 1]?.after ?? 0)),
+    'each point must be later than the one before',
+  )
+  .refine((points) => points.some(({ share }) => share > 0), 'some share must be above 0');
+
+const oneEffect = z.looseObject({ type: z.string() });
+
 /** A fault as written; the effect's own options are checked by its plug-in. */
 export const faultSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and hyphens'),
   onset: duration.prefault(0),
-  ramp: duration.prefault(0),
+  ramp: z.union([duration, rampPoints], { error: 'a duration such as 40s, or a list of points' }).prefault(0),
   end: duration.optional(),
   scope: scopeSchema,
-  share: z.number().gt(0).max(1).default(1),
+  share: z.number().gt(0).max(1).optional(),
   unit: z.enum(UNITS).default('request'),
   stickiness: chance.optional(),
   replicas: z.int().min(1).max(1000).optional(),
   when: gatesSchema.prefault({}),
-  effect: z.looseObject({ type: z.string() }),
+  effect: z
+    .union([z.array(oneEffect).min(1), oneEffect], { error: 'an effect with its type, or a list of them' })
+    .transform((written): readonly z.infer<typeof oneEffect>[] => (Array.isArray(written) ? written : [written])),
 });
 
 /** A scenario file. */

@@ -3,12 +3,15 @@ import { placeName } from './fleet.ts';
 import { SALT, seedOf, uniform } from './hash.ts';
 
 /** What a fault's share is a share of. */
-export const UNITS = ['request', 'caller', 'replica'] as const;
+export const UNITS = ['request', 'conversation', 'caller', 'account', 'replica'] as const;
 export type Unit = (typeof UNITS)[number];
+
+/** Units of which one has more than one request, so that it can stay as it is. */
+export const STICKY_UNITS: readonly Unit[] = UNITS.filter((unit) => unit !== 'request');
 
 export interface Sharing {
   readonly unit: Unit;
-  /** Chance that the next request of a caller, or to a replica, fares as the last one did; otherwise it is drawn anew. */
+  /** Chance that the next request of a unit fares as its last one did; otherwise it is drawn anew. */
   readonly stickiness: number;
   /** How many servers a place has; requests spread over them evenly. Only for `replica`. */
   readonly replicas: number;
@@ -21,8 +24,8 @@ const MOST_KEPT = 100_000;
 export type Level = (arrival: Arrival) => number;
 
 /**
- * Levels of callers or replicas: uniform for each, kept with chance `stickiness` from request to request, so that the
- * share of affected requests is the fault's share in the long run and those of one caller come in runs.
+ * Levels of units: uniform for each, kept with chance `stickiness` from request to request, so that the share of
+ * affected requests is the fault's share in the long run and those of one unit come in runs (a Markov chain of two states).
  */
 const sticky = (
   { salt, seed, stickiness }: { readonly salt: number; readonly seed: number; readonly stickiness: number },
@@ -43,14 +46,19 @@ const sticky = (
 
 /** The level of every request under one fault; `salt` is the fault's own, `seed` the simulator's. */
 export const makeLevel = ({ unit, stickiness, replicas }: Sharing, salt: number, seed: number): Level => {
+  const stays = { salt, seed, stickiness };
   switch (unit) {
     case 'request':
       return (arrival) => arrival.draw(salt);
+    case 'conversation':
+      return sticky(stays, (arrival) => arrival.conversation);
     case 'caller':
-      return sticky({ salt, seed, stickiness }, (arrival) => arrival.caller);
+      return sticky(stays, (arrival) => arrival.caller);
+    case 'account':
+      return sticky(stays, (arrival) => arrival.account);
     case 'replica':
       return sticky(
-        { salt, seed, stickiness },
+        stays,
         (arrival) => `${placeName(arrival.place)}#${Math.floor(arrival.draw(salt + SALT.replica) * replicas)}`,
       );
   }

@@ -2,7 +2,9 @@ import type { Canary, Suite } from '../canaries/canary.ts';
 import { OperatorError } from '../errors.ts';
 import { createPrefixCache } from './cache.ts';
 import type { PrefixCache } from './cache.ts';
-import { placeName } from './fleet.ts';
+import { createConversations } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
+import { placeName, routeOf } from './fleet.ts';
 import type { Place } from './fleet.ts';
 import { seedOf } from './hash.ts';
 import { dayFactor, dayOf, drawnChance, profileOf, withOdds } from './healthy.ts';
@@ -28,8 +30,10 @@ export interface PlaceMemory {
   readonly warm: PrefixCache;
   /** The newest answers, oldest first; at most `MOST_SPOKEN`. */
   readonly spoken: Spoken[];
-  /** Requests that have come and have not been answered to the end. */
+  readonly conversations: Conversations;
+  /** Requests that have come and have not been answered to the end, and the tokens of their inputs. */
   inFlight: number;
+  inFlightTokens: number;
 }
 
 /** How many of its newest answers a place remembers. */
@@ -65,7 +69,9 @@ const createPlaceMemory = (): PlaceMemory => ({
   cache: createPrefixCache(),
   warm: createPrefixCache(),
   spoken: [],
+  conversations: createConversations(),
   inFlight: 0,
+  inFlightTokens: 0,
 });
 
 const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
@@ -126,7 +132,7 @@ export const createWorld = (parts: Parts): World => {
   for (const place of scenario.places) {
     const state = placeState(place, parts);
     const routes = kept(models, place.model, () => new Map<string | null, PlaceState>([[null, state]]));
-    routes.set(`${place.region}/${place.hardware}`, state);
+    routes.set(routeOf(place), state);
     const isDefault = place.region === scenario.default?.region && place.hardware === scenario.default.hardware;
     if (isDefault) routes.set(null, state);
   }

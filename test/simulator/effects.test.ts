@@ -26,6 +26,7 @@ const reply: Reply = {
   example: 'pass',
   stopReason: null,
   systemFingerprint: 'fp',
+  clearedThinkingTurns: 0,
 };
 const context: EffectContext = {
   canary: null,
@@ -120,6 +121,9 @@ test('slow changes times alone', () => {
 });
 
 const REQUIRED: Readonly<Record<string, object>> = {
+  'failure-odds': { times: 10 },
+  'long-input': { from: 10, to: 100 },
+  'long-timeout': { from: 10, to: 100 },
   'success-rate': { factor: 0.5 },
   'wrong-model': { model: 'beta' },
   'truncated-input': { tokens: 10 },

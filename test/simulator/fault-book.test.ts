@@ -42,6 +42,34 @@ test('a fault with a ramp reaches half of its share half-way and all of it at th
   expect([0.39, 0.41].map(isHit)).toEqual([true, false]);
 });
 
+test('a ramp of points is followed along straight lines, and stays at its last point', () => {
+  const ramp = [
+    { after: 0, share: 0.1 },
+    { after: 100, share: 0.1 },
+    { after: 110, share: 0.5 },
+    { after: 120, share: 0 },
+  ];
+  const { clock, book } = bookWith({ name: 'f', ramp, effect });
+  const shares = [0, 50, 50, 5, 5, 5, 5, 1000].map((seconds) => {
+    clock.advance(seconds * 1000);
+    return book.truth()[0]?.shareNow;
+  });
+  expect(shares.map((share) => Number(share?.toFixed(6)))).toEqual([0.1, 0.1, 0.1, 0.3, 0.5, 0.25, 0, 0]);
+  expect(book.truth()[0]).toMatchObject({ share: 0.5, rampMs: 120_000, degradedFraction: 0.25 });
+});
+
+test('several effects fall on the same requests, and their sizes add up as those of independent losses', () => {
+  const both = [
+    { type: 'success-rate', factor: 0.5 },
+    { type: 'truncated-input', tokens: 5 },
+    { type: 'slow', factor: 2 },
+  ];
+  const { book } = bookWith({ name: 'f', share: 0.5, effect: both });
+  expect(book.truth()[0]).toMatchObject({ type: 'success-rate+truncated-input+slow', degradedFraction: 0.5 });
+  const [hit] = book.hits(arrival({ draw: () => 0.1 }));
+  expect(hit?.effect.latency?.({ firstTokenMs: 3, tokenMs: 1 })).toEqual({ firstTokenMs: 6, tokenMs: 2 });
+});
+
 test('two faults may fall on one request, each by a draw of its own, in the order they were written', () => {
   const { book } = bookWith({ name: 'a', share: 0.5, effect }, { name: 'b', share: 0.5, effect });
   const salts: number[] = [];
@@ -64,6 +92,7 @@ test('the truth tells scope, times and size: a share of 40% with a factor of 0.5
       when: {},
       onsetAt: '2026-01-05T00:01:00.000Z',
       rampMs: 0,
+      shareNow: 0,
       endAt: null,
       active: false,
       degradedFraction: 0.2,
@@ -73,7 +102,7 @@ test('the truth tells scope, times and size: a share of 40% with a factor of 0.5
   ]);
   clock.advance(61_000);
   book.hits(at({ region: 'eu' }));
-  expect(book.truth()[0]).toMatchObject({ active: true, passed: 1, affected: 1 });
+  expect(book.truth()[0]).toMatchObject({ active: true, shareNow: 0.4, passed: 1, affected: 1 });
 });
 
 test('ending a fault keeps it in the truth with its end; one that had not begun is forgotten', () => {

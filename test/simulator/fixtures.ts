@@ -58,7 +58,7 @@ export const FLEET = [{ model: ['alpha', 'beta'], region: ['us', 'eu'], hardware
 
 /** A scenario of eight places in which every healthy answer is right. */
 export const scenarioOf = (written: Readonly<Record<string, unknown>> = {}) =>
-  parseScenario({ fleet: FLEET, profiles: [{ success: 1 }], ...written }, 'test.yaml');
+  parseScenario({ fleet: FLEET, profiles: [{ success: 1, paraphrase: 0 }], ...written }, 'test.yaml');
 
 export const simulate = (options: Partial<SimulatorOptions> = {}): Promise<Simulator> =>
   startSimulator({ suite: suiteOf(canary('a/one')), scenario: scenarioOf(), clock: fakeClock(), ...options });
@@ -74,6 +74,10 @@ export const modelRequest = (change: Partial<ModelRequest> = {}): ModelRequest =
   cacheItems: 0,
   effort: null,
   thinking: false,
+  strictSchema: false,
+  earlierAnswers: 0,
+  earlierThinking: 0,
+  keepThinking: null,
   ...change,
 });
 
@@ -81,10 +85,15 @@ export const modelRequest = (change: Partial<ModelRequest> = {}): ModelRequest =
 export const arrival = (change: Partial<Arrival> = {}): Arrival => ({
   place: { model: 'alpha', region: 'us', hardware: 'gpu' },
   caller: 'somebody',
+  account: 'key',
+  conversation: 'talk',
+  idle: { idleMs: null, longestIdleMs: 0 },
+  canary: null,
   request: modelRequest(),
   inputTokens: 100,
   warm: false,
   inFlight: 1,
+  kvPool: 0.1,
   nowMs: Date.UTC(2026, 0, 5, 12, 30),
   draw: () => 0,
   ...change,

@@ -21,6 +21,8 @@ afterEach(async () => {
 });
 
 const at = (hour: number): Partial<Arrival> => ({ nowMs: Date.UTC(2026, 0, 5, hour, 59) });
+const idle = (idleMs: number | null, longestIdleMs: number): Partial<Arrival> => ({ idle: { idleMs, longestIdleMs } });
+const strict = canary('a/strict', { checks: [{ type: 'json-schema', weight: 1, aspect: 'correct', options: {} }] });
 const request = (change: Parameters<typeof modelRequest>[0]): Partial<Arrival> => ({ request: modelRequest(change) });
 
 test.each<[Gates, Partial<Arrival>, Partial<Arrival>]>([
@@ -35,6 +37,18 @@ test.each<[Gates, Partial<Arrival>, Partial<Arrival>]>([
   [{ prefix: 'warm' }, { warm: true }, { warm: false }],
   [{ prefix: 'cold' }, { warm: false }, { warm: true }],
   [{ inFlightAbove: 8 }, { inFlight: 9 }, { inFlight: 8 }],
+  [{ strictSchema: true }, request({ strictSchema: true }), request({})],
+  [{ strictSchema: false }, request({}), { canary: strict }],
+  [{ kvPoolAbove: 0.9 }, { kvPool: 0.91 }, { kvPool: 0.9 }],
+  [{ callers: ['ann', 'k1'] }, { caller: 'ann' }, { caller: 'bob' }],
+  [{ callers: ['ann', 'k1'] }, { account: 'k1' }, { account: 'k2' }],
+  [{ earlierAnswersAbove: 1 }, request({ earlierAnswers: 2 }), request({ earlierAnswers: 1 })],
+  [{ idleAbove: 3_600_000 }, idle(3_600_001, 3_600_001), idle(5, 9e9)],
+  [{ idleAbove: 0 }, idle(1, 1), idle(null, 0)],
+  [{ idledAbove: 3_600_000 }, idle(5, 3_600_001), idle(5, 3_600_000)],
+  [{ capability: ['a'] }, { canary: strict }, { canary: null }],
+  [{ capability: ['b'] }, { canary: canary('b/x') }, { canary: strict }],
+  [{ tags: ['rare', 'odd'] }, { canary: canary('a/x', { tags: ['odd'] }) }, { canary: strict }],
   [{ utcHours: [8, 18] }, at(8), at(18)],
   [{ utcHours: [8, 18] }, at(17), at(7)],
   [{ utcHours: [22, 4] }, at(23), at(4)],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayFactor, dayOf, drawnChance, profileOf, withOdds } from '../../src/simulator/healthy.ts';
+import { dayFactor, dayOf, drawnChance, lostByOdds, profileOf, withOdds } from '../../src/simulator/healthy.ts';
 import { seedOf } from '../../src/simulator/hash.ts';
 
 const place = { model: 'alpha', region: 'us', hardware: 'gpu' };
@@ -32,6 +32,8 @@ test('profiles are laid over each other: of those that cover a place the last on
     success: 0.9,
     canaries: { 'a/1': 0.5, 'a/2': 0.7 },
     dayEffect: 0.3,
+    paraphrase: 0.1,
+    kvPool: 500_000,
     firstTokenMs: 5,
     tokenMs: 1,
   });
@@ -47,6 +49,13 @@ test('day factors are log-normal with median 1, one for each UTC day', () => {
   expect(dayFactor(seed, 3, 0)).toBe(1);
   expect(dayOf(Date.UTC(2026, 0, 2, 23, 59))).toBe(dayOf(Date.UTC(2026, 0, 2)));
   expect(dayOf(Date.UTC(2026, 0, 3))).toBe(dayOf(Date.UTC(2026, 0, 2)) + 1);
+});
+
+test('the size of greater odds of failing is what the drawn chances lose by them', () => {
+  const chances = Array.from({ length: 5000 }, (_, i) => drawnChance(1, 'alpha', `a/${i}`));
+  const lost = chances.reduce((sum, chance) => sum + 1 - withOdds(chance, 10) / chance, 0) / chances.length;
+  expect(Math.abs(lostByOdds(10) - lost)).toBeLessThan(0.01);
+  expect(lostByOdds(1)).toBeCloseTo(0, 12);
 });
 
 test('a factor on the odds of failing moves fragile canaries and leaves certain ones', () => {

@@ -39,7 +39,7 @@ test('a fault gets its defaults: at once, for ever, everywhere, every request', 
   expect(faults[0]).toMatchObject({
     name: 'worse',
     onsetMs: 0,
-    rampMs: 0,
+    ramp: [{ afterMs: 0, share: 1 }],
     endMs: null,
     scope: {},
     share: 1,

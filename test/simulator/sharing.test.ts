@@ -103,7 +103,8 @@ test('callers are told apart by x-caller, or by their key, whose text is in no l
 test.each([
   [{ stickiness: 0.5 }, 'faults[0].stickiness'],
   [{ unit: 'caller', replicas: 3 }, 'faults[0].replicas'],
-  [{ unit: 'account' }, 'faults[0].unit'],
+  [{ unit: 'galaxy' }, 'faults[0].unit'],
+  [{ unit: 'request', stickiness: 0.5 }, 'faults[0].stickiness'],
   [{ unit: 'replica', replicas: 0 }, 'faults[0].replicas'],
   [{ when: { hour: 3 } }, 'faults[0].when.hour'],
   [{ when: { utcHours: [3, 25] } }, 'faults[0].when.utcHours[1]'],

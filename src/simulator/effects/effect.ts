@@ -51,7 +51,8 @@ export interface Effect {
   readonly usage?: (usage: Required<Usage>) => Required<Usage>;
   /** Milliseconds to the first token and between tokens, from those so far. */
   readonly latency?: (latency: Latency) => Latency;
-  readonly ending?: Ending;
+  /** How the answer's way is spoilt; null: not this time. */
+  readonly ending?: Ending | ((context: EffectContext) => Ending | null);
 }
 
 export interface Latency {

@@ -34,9 +34,10 @@ export const flipAnswer = defineEffect({
   summary:
     'The most probable token is lost: a right, short answer becomes a `fail` example of its canary that is one token away from a `pass` example; where there is none the answer stays.',
   options: z.strictObject({
+    perToken: z.number().gt(0).max(1).default(1).describe('chance that it is lost at each token of the answer'),
     tokens: z.int().min(1).max(100).default(8).describe('how long an answer may be: words, numbers and signs'),
   }),
-  make: ({ tokens }) => {
+  make: ({ perToken, tokens }) => {
     const known = new Map<Canary, readonly Example[]>();
     const wrongOf = (canary: Canary): readonly Example[] => {
       const found = known.get(canary) ?? neighbours(canary, tokens);
@@ -44,9 +45,11 @@ export const flipAnswer = defineEffect({
       return found;
     };
     return {
-      lostSuccess: 1,
+      // Of an answer of one token.
+      lostSuccess: perToken,
       reply: (reply, { canary, nonce, random }) => {
         if (canary === null || reply.example !== 'pass') return reply;
+        if (perToken < 1 && random() < (1 - perToken) ** tokensOf(reply.text).length) return reply;
         const candidates = wrongOf(canary);
         const wrong = candidates[Math.floor(random() * candidates.length)];
         return wrong === undefined ? reply : sayingExample(reply, wrong, nonce);

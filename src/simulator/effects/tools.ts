@@ -28,17 +28,29 @@ const DAMAGES = {
 
 const damages = Object.keys(DAMAGES) as (keyof typeof DAMAGES)[];
 
+const callNeedlessly = (reply: Reply, { request, random }: EffectContext, chance: number): Reply => {
+  const [name] = request.toolNames;
+  if (name === undefined || random() >= chance) return reply;
+  return { ...reply, text: '', toolCalls: [{ name, arguments: {} }], example: 'none' };
+};
+
 export const tools = defineEffect({
   type: 'tools',
   summary:
-    'Calls tools less often, or wrongly: a tool that was not declared, a field too few or too many, arguments that are no JSON, an id in another form. Answers without a call stay.',
+    'Calls tools less often, or wrongly: a tool that was not declared, a field too few or too many, arguments that are no JSON, an id in another form. Answers without a call stay, unless `needless` is given.',
   options: z.strictObject({
     trigger: z.number().min(0).max(1).default(1).describe('chance that the calls of an answer are made at all'),
     broken: z.number().min(0).max(1).default(1).describe('chance that the calls that are made are damaged'),
     how: z.array(z.enum(damages)).default(damages).describe('the damages, of which one is drawn for each call'),
+    needless: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('chance that an answer without a call calls the first tool that is declared, without arguments'),
     text: z.string().default('I would have to look that up.').describe('what is said in place of a call'),
   }),
-  make: ({ trigger, broken, how, text }) => {
+  make: ({ trigger, broken, how, needless, text }) => {
     const damage = (reply: Reply, context: EffectContext): Reply => ({
       ...reply,
       toolCalls: reply.toolCalls.map((call) => {
@@ -50,7 +62,7 @@ export const tools = defineEffect({
     return {
       lostSuccess: 1 - trigger * (how.length === 0 ? 1 : 1 - broken),
       reply: (reply, context) => {
-        if (reply.toolCalls.length === 0) return reply;
+        if (reply.toolCalls.length === 0) return needless > 0 ? callNeedlessly(reply, context, needless) : reply;
         if (context.random() >= trigger)
           return { ...reply, text: reply.text === '' ? text : reply.text, toolCalls: [], example: 'none' };
         return how.length > 0 && context.random() < broken ? damage(reply, context) : reply;

@@ -43,6 +43,30 @@ const blocksOf = (body: Fields): { role: 'system' | 'user' | 'assistant'; block:
   return [...system, ...turns];
 };
 
+const isType = (value: unknown, type: string): boolean => fields(value)['type'] === type;
+
+const asksForSchema = (body: Fields): boolean =>
+  isType(fields(body['output_config'])['format'], 'json_schema') ||
+  isType(body['output_format'], 'json_schema') ||
+  list(body['tools']).some((tool) => fields(tool)['strict'] === true);
+
+/** Of how many turns an edit of the context is to keep the thinking; null without such an edit. */
+const keptThinking = (body: Fields): number | null => {
+  const edit = list(fields(body['context_management'])['edits']).find((one) => isType(one, 'clear_thinking_20251015'));
+  if (edit === undefined) return null;
+  const { keep } = fields(edit);
+  // What the service keeps unless told: the last turn.
+  return keep === 'all' ? null : (count(fields(keep)['value']) ?? 1);
+};
+
+const answersIn = (body: Fields): readonly Fields[] =>
+  list(body['messages'])
+    .map(fields)
+    .filter((message) => message['role'] === 'assistant');
+
+const holdsThinking = (message: Fields): boolean =>
+  list(message['content']).some((block) => isType(block, 'thinking') || isType(block, 'redacted_thinking'));
+
 const thinks = (thinking: Fields, effort: string | null): boolean =>
   thinking['type'] === undefined ? effort !== null : thinking['type'] !== 'disabled';
 
@@ -72,6 +96,10 @@ export const parseMessages = (raw: unknown): ParsedRequest => {
       cacheItems: fields(body['cache_control'])['type'] === undefined ? cacheItems : items.length,
       effort,
       thinking: thinks(fields(body['thinking']), effort),
+      strictSchema: asksForSchema(body),
+      earlierAnswers: answersIn(body).length,
+      earlierThinking: answersIn(body).filter(holdsThinking).length,
+      keepThinking: keptThinking(body),
     },
   };
 };

@@ -70,6 +70,22 @@ const ending = (reply: FinishedReply): Record<string, unknown> => ({
   stop_details: reply.stopReason === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null,
 });
 
+/** What the service has done to the context, when it has done something. */
+const edits = ({ clearedThinkingTurns }: FinishedReply): object =>
+  clearedThinkingTurns === 0
+    ? {}
+    : {
+        context_management: {
+          applied_edits: [
+            {
+              type: 'clear_thinking_20251015',
+              cleared_thinking_turns: clearedThinkingTurns,
+              cleared_input_tokens: 0,
+            },
+          ],
+        },
+      };
+
 const frame = (data: { readonly type: string; readonly [key: string]: unknown }): string =>
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -125,6 +141,7 @@ export const anthropic: Protocol = {
       content: contentOf(reply, ids),
       ...ending(reply),
       usage: usageOf(reply, reply.usage.outputTokens),
+      ...edits(reply),
     }),
   events: (reply, ids) => [
     frame({
@@ -144,6 +161,7 @@ export const anthropic: Protocol = {
       type: 'message_delta',
       delta: { ...ending(reply), container: null },
       usage: usageOf(reply, reply.usage.outputTokens),
+      ...edits(reply),
     }),
     frame({ type: 'message_stop' }),
   ],

@@ -48,6 +48,15 @@ const messageItems = (message: Fields): string[] => {
   }
 };
 
+const asksForSchema = (body: Fields): boolean =>
+  fields(body['response_format'])['type'] === 'json_schema' ||
+  list(body['tools']).some((tool) => fields(fields(tool)['function'])['strict'] === true);
+
+const answersIn = (body: Fields): readonly Fields[] =>
+  list(body['messages'])
+    .map(fields)
+    .filter((message) => message['role'] === 'assistant');
+
 /** Reads the body of `POST /v1/chat/completions`. */
 export const parseChatCompletion = (raw: unknown): ParsedRequest => {
   const body = fields(raw);
@@ -66,6 +75,10 @@ export const parseChatCompletion = (raw: unknown): ParsedRequest => {
       cacheItems: null,
       effort,
       thinking: effort !== null && effort !== 'none',
+      strictSchema: asksForSchema(body),
+      earlierAnswers: answersIn(body).length,
+      earlierThinking: answersIn(body).filter((message) => text(message['reasoning_content']) !== '').length,
+      keepThinking: null,
     },
   };
 };
