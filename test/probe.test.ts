@@ -67,6 +67,18 @@ test('a probe becomes a call: its prompt with its own nonce, its key as the id, 
   expect(calls[0]?.prompt.turns).toEqual(fillNonce(one.turns, nonce));
 });
 
+test('a canary with a model of its own asks for that one, and is billed nothing for being refused', async () => {
+  const refusal: Outcome = { kind: 'failure', reason: 'not_found', message: 'no such model' };
+  const must = (model: string) => canary('identity/x', { model, expect: { failure: 'not_found' } });
+  const fixed = await send(refusal, { canary: must('no-such-model') });
+  const version = await send(refusal, { canary: must('{{model}}-never') });
+  expect([...fixed.calls, ...version.calls].map(({ model }) => model)).toEqual([
+    'no-such-model',
+    'claude-sonnet-5-5-never',
+  ]);
+  expect(fixed.sample).toMatchObject({ outcome: refusal, scores: {}, costUsd: 0 });
+});
+
 test('an answer becomes a sample with its plan, times, scores and the cost of what it used', async () => {
   const { sample, target } = await send(good({ usage: { inputTokens: 1000, outputTokens: 100 } }));
   expect(sample).toMatchObject({

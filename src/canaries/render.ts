@@ -31,5 +31,11 @@ export const render = (canary: Canary, variant: string, probeKey: string): Rende
   return { prompt: how.apply(prompt, nonce), nonce };
 };
 
+/** Whether the prompts of a canary in a variant hold a nonce: their tokens vary then, and no cache holds them whole. */
+export const holdsNonce = (canary: Canary, variant: string): boolean => {
+  const { prompt, nonce } = render(canary, variant, '');
+  return JSON.stringify(prompt).includes(nonce);
+};
+
 /** An example answer as the probe with this nonce would get it. */
 export const renderExample = (example: Example, nonce: string): Example => fillNonce(example, nonce);

@@ -61,6 +61,7 @@ test.each<[string, object]>([
   ['a weight', { ...base, checks: [{ type: 'exact', value: 'red', weight: 2 }, base.checks[1]] }],
   ['an aspect', { ...base, checks: [base.checks[0], { ...base.checks[1], aspect: 'correct' }] }],
   ['an option inside not', { ...base, checks: [base.checks[0], { type: 'not', check: { type: 'contains', any: ['blue'], ignoreCase: true }, aspect: 'format' }] }],
+  ['a model of its own', { ...base, model: 'x', expect: { failure: 'not_found' } }],
   ['an expected failure', { ...base, expect: { failure: 'not_found' } }],
 ])('depends on %s', (_name, raw) => {
   expect(of(raw)).not.toBe(of(base));
@@ -72,4 +73,9 @@ test('a scorer’s raised version changes the canaries that use it, also inside 
   expect(of(base, raised('contains'))).not.toBe(of(base));
   expect(of(base, raised('exact'))).not.toBe(of(base, raised('contains')));
   expect(of(base, raised('number'))).toBe(of(base));
+});
+
+test('canaries that ask for different models are not the same', () => {
+  const expecting = { ...base, expect: { failure: 'not_found' } };
+  expect(new Set([of(expecting), of({ ...expecting, model: 'a' }), of({ ...expecting, model: 'b' })]).size).toBe(3);
 });

@@ -68,6 +68,8 @@ test.each<[string, unknown, readonly string[]]>([
   ['no type inside not', { ...good, checks: [{ type: 'not', check: {} }] }, ['checks[0].check.type: is missing']],
   ['a wrong option two deep', { ...good, checks: [{ type: 'not', check: { type: 'not', check: { type: 'max-words', words: 0 } } }] }, ['checks[0].check.check.words: Too small: expected number to be >=1']],
   ['a weight inside not', { ...good, checks: [{ type: 'not', check: { type: 'max-words', words: 1, weight: 2 } }] }, ['checks[0].check.weight: is not a known key']],
+  ['a model of its own without an expected failure', { ...good, model: 'other' }, ['model: only with expect: a canary asks the model of its backend']],
+  ['a model id with a space', { ...good, model: 'no such', expect: { failure: 'not_found' } }, ['model: must be a model id: 1 to 200 printable characters without spaces']],
   ['an unknown failure', { ...good, expect: { failure: 'gone' } }, [expect.stringMatching(/^expect\.failure: Invalid option/)]],
 ])('%s', (_name, raw, expected) => {
   expect(lines(raw)).toEqual(expected);
