@@ -73,7 +73,14 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   };
   const { host, port, token } = loaded.config.http;
   const { registry } = measures;
-  const http = createHttp({ host, port, token, views, registry, actions: { reload }, clock, log });
+  const decisions = {
+    pauses: daemon.pauses.open,
+    pause: daemon.pauses.begin,
+    endPause: daemon.pauses.end,
+    closeIncident: daemon.closeIncident,
+    hasIncident: async (id: string) => (await store.readIncidents()).some((incident) => incident.id === id),
+  };
+  const http = createHttp({ host, port, token, views, registry, actions: { reload }, decisions, clock, log });
 
   const closeAll = async (): Promise<void> => {
     await http.stop();

@@ -30,22 +30,22 @@ export const maintenance = z.strictObject({
 
 type Window = Outline['maintenance'][number];
 
-/** Which of the two ways a window is written in, or what is wrong with that. */
-const formFinding = ({ cron, duration: length, from, until }: Window): { key: string; message: string } | null => {
-  const repeats = cron !== undefined || length !== undefined;
-  const once = from !== undefined || until !== undefined;
-  if (repeats && once)
-    return { key: 'cron', message: 'has cron or duration, and from or until as well; keep one pair' };
-  if (!repeats && !once) return { key: 'cron', message: 'needs cron and duration, or from and until' };
-  const missing = repeats
-    ? [...(cron === undefined ? ['cron'] : []), ...(length === undefined ? ['duration'] : [])]
-    : [...(from === undefined ? ['from'] : []), ...(until === undefined ? ['until'] : [])];
-  const [first] = missing;
-  return first === undefined ? null : { key: first, message: `missing; it goes with ${partner(first)}` };
-};
+/** Keys that go together: with one there must be the other. */
+const PAIRS = [
+  ['cron', 'duration'],
+  ['from', 'until'],
+] as const;
 
-const partner = (key: string): string =>
-  ({ cron: 'duration', duration: 'cron', from: 'until', until: 'from' })[key] ?? '';
+/** Which of the two ways a window is written in, or what is wrong with that. */
+const formFinding = (window: Window): { key: string; message: string } | null => {
+  const [pair, other] = PAIRS.filter((keys) => keys.some((key) => window[key] !== undefined));
+  if (pair === undefined) return { key: 'cron', message: 'needs cron and duration, or from and until' };
+  if (other !== undefined)
+    return { key: 'cron', message: 'has cron or duration, and from or until as well; keep one pair' };
+  const missing = pair.find((key) => window[key] === undefined);
+  const given = pair.find((key) => key !== missing) ?? '';
+  return missing === undefined ? null : { key: missing, message: `missing; it goes with ${given}` };
+};
 
 const timeFinding = (
   { cron, duration: length, from, until }: Window,

@@ -2,7 +2,7 @@ import type { Maintenance } from '../config/config.ts';
 import { inScope } from '../model.ts';
 import type { Pause, Scope } from '../model.ts';
 import { parseCron } from './cron.ts';
-import { previousFiring } from './firings.ts';
+import { nextFiring, previousFiring } from './firings.ts';
 
 /** A pause or a maintenance window as it runs: from its begin up to, and without, its end. */
 export interface Span {
@@ -20,11 +20,22 @@ type Opening = (at: number) => Span | null;
 const openingOf = ({ scope, reason, when }: Maintenance): Opening => {
   if ('from' in when) return (at) => (Date.parse(when.from) <= at ? { id: null, scope, reason, ...when } : null);
   const cron = parseCron(when.cron);
-  return (at) => {
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  // Asked for with every sample; a rare firing takes a search through years.
+  let known: { readonly from: number; readonly next: number; readonly span: Span | null } | null = null;
+  const readAt = (at: number): NonNullable<typeof known> => {
     const opened = previousFiring(cron, at);
-    if (opened === null) return null;
-    const [from, until] = [opened, opened + when.durationMs].map((ms) => new Date(ms).toISOString());
-    return { id: null, scope, reason, from: from ?? '', until: until ?? '' };
+    const next = nextFiring(cron, at) ?? Infinity;
+    if (opened === null) return { from: at, next, span: null };
+    return {
+      from: opened,
+      next,
+      span: { id: null, scope, reason, from: iso(opened), until: iso(opened + when.durationMs) },
+    };
+  };
+  return (at) => {
+    if (known === null || at < known.from || at >= known.next) known = readAt(at);
+    return known.span;
   };
 };
 

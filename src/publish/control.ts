@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { Router } from 'express';
 import { OperatorError, problemLine } from '../errors.ts';
-import { hasBearer } from './bearer.ts';
+import { needsToken } from './bearer.ts';
 import { methodNotAllowed, refuse } from './refusals.ts';
 import type { Views } from './views.ts';
 
@@ -12,18 +12,8 @@ export interface Actions {
 }
 
 const reloadHandler =
-  (token: string, actions: Actions): RequestHandler =>
+  (actions: Actions): RequestHandler =>
   async (request: Request, response: Response) => {
-    if (!hasBearer(request.headers.authorization, token)) {
-      response.set('WWW-Authenticate', 'Bearer');
-      refuse(
-        request,
-        response,
-        401,
-        'this needs the header "Authorization: Bearer TOKEN" with the token of http.tokenFile',
-      );
-      return;
-    }
     try {
       await actions.reload();
       response.type('text/plain').send('the new configuration is in use\n');
@@ -37,15 +27,6 @@ const reloadHandler =
       );
     }
   };
-
-const reloadOff: RequestHandler = (request, response) => {
-  refuse(
-    request,
-    response,
-    404,
-    'reload over HTTP is off: no http.tokenFile is configured. Send SIGHUP to the process instead',
-  );
-};
 
 /** `/-/healthy`, `/-/ready` and `POST /-/reload`. */
 export const controlRouter = (views: Views, actions: Actions, token: string | null): Router => {
@@ -62,7 +43,7 @@ export const controlRouter = (views: Views, actions: Actions, token: string | nu
       else refuse(request, response, 503, `not ready: ${reason ?? 'starting'}`);
     })
     .all(methodNotAllowed('GET'));
-  if (token === null) router.all('/reload', reloadOff);
-  else router.route('/reload').post(reloadHandler(token, actions)).all(methodNotAllowed('POST'));
+  const guarded = needsToken(token, 'Send SIGHUP to the process instead');
+  router.route('/reload').post(guarded, reloadHandler(actions)).all(methodNotAllowed('POST'));
   return router;
 };

@@ -18,6 +18,9 @@ export interface Fleet {
   readonly scorers: readonly string[];
 }
 
+/** What coalmine sends of its own accord counts like a schedule of this name. */
+export const BURST = 'burst';
+
 /** Where a name lands that the configuration does not know. */
 export const OTHER = 'other';
 
@@ -38,7 +41,7 @@ const among = (names: Iterable<string>): ((name: string) => string) => {
 const cellName = (canary: string, backend: string): string => `${canary}\u0000${backend}`;
 
 export const fleetNames = (fleet: Fleet): FleetNames => {
-  const schedules = new Set(fleet.schedules.map(({ name }) => name));
+  const schedules = new Set([BURST, ...fleet.schedules.map(({ name }) => name)]);
   const cells = new Set(fleet.cells.map(({ canary, backend }) => cellName(canary, backend)));
   return {
     backend: among(fleet.backends.map(({ id }) => id)),
@@ -83,15 +86,16 @@ export const removeForeignSeries = async (metrics: Metrics, fleet: Fleet): Promi
 export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
   for (const { id: backend } of fleet.backends) {
     metrics.cost_usd_total.inc({ backend }, 0);
-    metrics.probes_total.inc({ backend, schedule: 'burst' }, 0);
+    metrics.probes_total.inc({ backend, schedule: BURST }, 0);
     for (const reason of FAILURE_REASONS) metrics.probe_failures_total.inc({ backend, reason }, 0);
     for (const token_type of TOKEN_TYPES) metrics.tokens_total.inc({ backend, token_type }, 0);
     for (const scorer of fleet.scorers) metrics.unscored_total.inc({ backend, scorer }, 0);
   }
   for (const { name: schedule, backends } of fleet.schedules) {
     for (const backend of backends) metrics.probes_total.inc({ backend, schedule }, 0);
-    for (const result of CYCLE_RESULTS) metrics.cycles_total.inc({ schedule, result }, 0);
   }
+  for (const schedule of [BURST, ...fleet.schedules.map(({ name }) => name)])
+    for (const result of CYCLE_RESULTS) metrics.cycles_total.inc({ schedule, result }, 0);
   for (const { canary, backend } of fleet.cells) metrics.samples_total.inc({ canary, backend }, 0);
   for (const stage of ERROR_STAGES) metrics.internal_errors_total.inc({ step: stage }, 0);
   for (const reason of DEFER_REASONS) metrics.probes_deferred_total.inc({ reason }, 0);

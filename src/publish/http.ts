@@ -8,6 +8,8 @@ import type { Clock } from '../model.ts';
 import { apiRouter } from './api/router.ts';
 import { controlRouter } from './control.ts';
 import type { Actions } from './control.ts';
+import { decisionsRouter } from './decisions.ts';
+import type { Decisions } from './decisions.ts';
 import type { MetricsRegistry } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
 import { pagesRouter } from './pages.ts';
@@ -24,6 +26,8 @@ export interface HttpOptions {
   readonly views: Views;
   readonly registry: MetricsRegistry;
   readonly actions: Actions;
+  /** Left out: nobody can pause or close over HTTP. */
+  readonly decisions?: Decisions;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -62,12 +66,13 @@ const metricsHandler = (registry: MetricsRegistry): RequestHandler => {
   };
 };
 
-const createApp = ({ views, registry, actions, token, clock, log }: HttpOptions): Express => {
+const createApp = ({ views, registry, actions, decisions, token, clock, log }: HttpOptions): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(guard, limitBody);
   app.route('/metrics').get(metricsHandler(registry)).all(methodNotAllowed('GET'));
   app.use('/-', controlRouter(views, actions, token));
+  if (decisions !== undefined) app.use('/api/v1', decisionsRouter(decisions, token));
   app.use('/api/v1', apiRouter(views));
   app.use(pagesRouter(views, clock));
   app.use(notFound);

@@ -31,9 +31,15 @@ export const JUDGEMENT_METRICS = {
   },
   incident_open: {
     kind: 'gauge',
-    help: 'Open incidents of this class on this scope; 0 once they are closed. team is the owner of the scope, multiple if several own it.',
+    help: 'Open incidents of this class on this scope; 0 once they are closed, and while the scope is paused. team is the owner of the scope, multiple if several own it.',
     labels: [...SCOPE_LABELS, 'class', 'team'],
     unit: 'count',
+  },
+  paused: {
+    kind: 'gauge',
+    help: '1 while all backends of this scope are paused, by a person or a maintenance window, else 0: nothing sent there is judged, and its incidents are not raised.',
+    labels: SCOPE_LABELS,
+    unit: 'flag',
   },
   incident_onset_timestamp_seconds: {
     kind: 'gauge',

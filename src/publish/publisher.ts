@@ -1,8 +1,8 @@
 import { BASELINE_STATES } from '../judgement.ts';
 import type { BaselineState } from '../judgement.ts';
-import { inScope } from '../model.ts';
+import { inScope, scopeName } from '../model.ts';
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend } from '../model.ts';
+import type { Backend, Scope } from '../model.ts';
 import type { ScoreMean } from '../store/store.ts';
 import { fleetNames } from './fleet-series.ts';
 import type { Fleet, FleetNames } from './fleet-series.ts';
@@ -10,7 +10,7 @@ import { createGaugeSet } from './gauge-set.ts';
 import type { Row } from './gauge-set.ts';
 import type { METRICS } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
-import { incidentRows, verdictRows } from './verdict-series.ts';
+import { incidentRows, pauseRows, verdictRows } from './verdict-series.ts';
 
 /** The baselines of one backend: cells by state, and when the oldest in use was recorded. */
 export interface BaselineSummary {
@@ -24,6 +24,8 @@ export interface Published {
   readonly verdicts?: readonly Verdict[];
   /** Open ones and closed ones, in any order. */
   readonly incidents?: readonly Incident[];
+  /** By scope: whether all its backends are paused. Open incidents of such a scope are not raised. */
+  readonly pauses?: readonly { readonly scope: Scope; readonly paused: boolean }[];
   readonly spending?: { readonly limitUsd: number; readonly spentUsd: number; readonly reservedUsd: number };
   readonly baselines?: readonly BaselineSummary[];
   /** Means of the last 24 hours. */
@@ -57,6 +59,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const fraction = createGaugeSet(metrics.degraded_fraction_ratio);
   const open = createGaugeSet(metrics.incident_open);
   const onset = createGaugeSet(metrics.incident_onset_timestamp_seconds);
+  const paused = createGaugeSet(metrics.paused);
   const baselines = createGaugeSet(metrics.baselines);
   const oldest = createGaugeSet(metrics.baseline_oldest_timestamp_seconds);
 
@@ -72,6 +75,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
       // An open incident is shown whatever the configuration says now: removing a backend must not resolve a page.
       const rows = incidentRows(
         all.filter(({ scope, closedAt }) => closedAt === null || fleet.backends.some((one) => inScope(one, scope))),
+        new Set((last.pauses ?? []).filter((one) => one.paused).map(({ scope }) => scopeName(scope))),
       );
       open.replace(rows.open);
       onset.replace(rows.onset);
@@ -116,7 +120,9 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const publish = (state: Published): void => {
     last = { ...last, ...state };
     if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
-    if (state.incidents !== undefined) show.incidents(state.incidents, fleet);
+    if (state.pauses !== undefined) paused.replace(pauseRows(state.pauses));
+    if (last.incidents !== undefined && (state.incidents ?? state.pauses) !== undefined)
+      show.incidents(last.incidents, fleet);
     if (state.baselines !== undefined) show.baselines(state.baselines, fleet);
     if (state.scores !== undefined) show.scores(state.scores, names);
     if (state.spending === undefined) return;

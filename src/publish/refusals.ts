@@ -9,15 +9,15 @@ export const refuse = (request: Request, response: Response, status: number, err
 };
 
 export const methodNotAllowed =
-  (allowed: 'GET' | 'POST'): RequestHandler =>
+  (allowed: 'GET' | 'POST' | 'DELETE' | 'GET, POST'): RequestHandler =>
   (request, response) => {
-    response.set('Allow', allowed === 'GET' ? 'GET, HEAD' : allowed);
+    response.set('Allow', allowed.replace('GET', 'GET, HEAD'));
     refuse(request, response, 405, `${request.method} is not possible here; use ${allowed}`);
   };
 
 const BODY_LIMIT_BYTES = 16_384;
 
-/** No route reads a body: a long one, or one that does not say its length, is refused before it is read. */
+/** No route reads a long body: such a one, or one that does not say its length, is refused before it is read. */
 export const limitBody: RequestHandler = (request, response, next) => {
   const length = Number(request.headers['content-length'] ?? '0');
   if (request.headers['transfer-encoding'] === undefined && length <= BODY_LIMIT_BYTES) {

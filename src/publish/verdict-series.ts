@@ -77,8 +77,17 @@ export interface IncidentRows {
   readonly onset: readonly Row<IncidentLabel>[];
 }
 
-/** Open incidents counted by scope, class and team; closed ones stay as 0. */
-export const incidentRows = (incidents: readonly Incident[]): IncidentRows => {
+export const pauseRows = (
+  pauses: readonly { readonly scope: Scope; readonly paused: boolean }[],
+): readonly Row<ScopeLabel>[] =>
+  pauses.map(({ scope, paused }) => ({
+    key: scopeName(scope),
+    value: paused ? 1 : 0,
+    labels: () => scopeLabels(scope),
+  }));
+
+/** Open incidents counted by scope, class and team; closed ones and those of a paused scope (by name) stay as 0. */
+export const incidentRows = (incidents: readonly Incident[], paused: ReadonlySet<string>): IncidentRows => {
   const keyOf = ({ scope, class: kind, owners }: Incident): string =>
     `${scopeName(scope)}\u0000${kind}\u0000${team(owners)}`;
   const groups = [...Map.groupBy(incidents, keyOf)].flatMap(([key, group]) => {
@@ -88,7 +97,11 @@ export const incidentRows = (incidents: readonly Incident[]): IncidentRows => {
     return [{ key, labels, open: group.filter(({ closedAt }) => closedAt === null) }];
   });
   return {
-    open: groups.map(({ key, labels, open }) => ({ key, labels, value: open.length })),
+    open: groups.map(({ key, labels, open }) => ({
+      key,
+      labels,
+      value: paused.has(labels().scope) ? 0 : open.length,
+    })),
     onset: groups.flatMap(({ key, labels, open }) =>
       open.length === 0
         ? []

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Incident } from '../judgement.ts';
 import { FOLDED_PURPOSES } from '../model.ts';
 import type { Clock } from '../model.ts';
 import { dayLimit } from '../plan/budget.ts';
@@ -11,6 +12,8 @@ import { createAlarms } from './alarms.ts';
 import { createFoldLoop } from './fold-loop.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import { keepHouse } from './housekeeping.ts';
+import { createPauses } from './pauses.ts';
+import type { Pauses } from './pauses.ts';
 import { createPlanner, DAEMON_PURPOSES } from './planner.ts';
 import { createPublication } from './publication.ts';
 import { refuseFixed } from './refuse-fixed.ts';
@@ -41,6 +44,9 @@ export interface Daemon {
   readonly reload: () => Promise<void>;
   /** Decides what is due on a schedule, as its alarm does. */
   readonly wake: (schedule: string) => Promise<void>;
+  /** A person's decision that an incident is over; null when no such incident is open. */
+  readonly closeIncident: (id: string, reason: string) => Promise<Incident | null>;
+  readonly pauses: Pick<Pauses, 'open' | 'begin' | 'end'>;
   /** Resolves when no slot is running and all that is closed is folded and shown. */
   readonly idle: () => Promise<void>;
   readonly setup: () => Setup;
@@ -55,6 +61,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     setup: createSetup(loaded, makers, clock),
     housekeeping: Promise.resolve(),
     turn: Promise.resolve(),
+    wished: false,
   };
   const setup = (): Setup => state.setup;
   const now = (): string => new Date(clock.now()).toISOString();
@@ -76,21 +83,29 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
 
   const folds = createFoldLoop(
     store,
-    (slot, { changes, incidents }) => {
+    (slot, { changes, incidents, wishes }) => {
       closedAt.delete(slot.id);
+      state.wished ||= wishes.length > 0;
       for (const change of changes) log.info({ change, slot: slot.id }, 'verdict');
       for (const incident of incidents) log.warn({ incident, slot: slot.id }, 'incident');
     },
     () => setImmediate(),
   );
-  const publication = createPublication({ store, clock, recorder, setup, folds });
+  const pauses = createPauses({ store, clock, setup });
+  const publication = createPublication({ store, clock, recorder, setup, folds, paused: pauses.open });
   const judge = async (): Promise<void> => {
     await attempt('fold', folds.catchUp);
     await attempt('publish', publication.judgement);
+    // At once and not at the next firing: what is suspect now may be gone by then.
+    if (!state.wished || stopped.signal.aborted) return;
+    state.wished = false;
+    await attempt('plan', planner.takeUp);
   };
   const onClosed = (slot: OpenSlot): void => {
     if (FOLDED_PURPOSES.includes(slot.purpose)) closedAt.set(slot.id, clock.now());
     planner.closed(slot);
+    // One burst at a time: others may wait for this one.
+    state.wished ||= slot.purpose === 'burst';
     const done = judge().finally(() => judging.delete(done));
     judging.add(done);
   };
@@ -102,6 +117,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       budget: () => dayLimit(setup().config.budget),
       target: (planned) => setup().target(planned),
       gate: (backend) => setup().gate(backend),
+      isPaused: pauses.isPaused,
       onSample: (sample) => recorder.onSample(sample, setup().facts(sample.canary)),
       onDeferred: recorder.onDeferred,
     },
@@ -109,7 +125,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     (_, error) => failed('run', error),
   );
   const { onCycle, onDeferred } = recorder;
-  const planner = createPlanner({ store, clock, runner, setup, onCycle, onDeferred });
+  const planner = createPlanner({ store, clock, runner, setup, paused: pauses.open, onCycle, onDeferred });
 
   const alarms = createAlarms({
     clock,
@@ -139,16 +155,48 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
     return mine;
   };
 
+  /** Does what a person asks for, and shows it before the answer. */
+  const asked = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = await work();
+    await attempt('publish', publication.judgement);
+    return result;
+  };
+
   return {
     setup,
     folds,
+    pauses: {
+      open: pauses.open,
+      begin: async (request) => {
+        const span = await asked(() => pauses.begin(request));
+        log.info({ pause: span }, 'a pause begins');
+        return span;
+      },
+      end: async (id) => {
+        const ended = await asked(() => pauses.end(id));
+        if (ended) log.info({ pause: id }, 'a pause was ended');
+        return ended;
+      },
+    },
+    closeIncident: async (id, reason) => {
+      const incident = await asked(() => folds.close(id, reason, now()));
+      if (incident !== null) log.warn({ incident }, 'incident');
+      return incident;
+    },
     foldLagSeconds: () => (closedAt.size === 0 ? 0 : Math.max(0, clock.now() - Math.min(...closedAt.values())) / 1e3),
     wake: (schedule) => planner.wake(schedule),
     idle: async () => {
-      await runner.idle();
-      await Promise.all(judging);
+      // Judging may open a burst, and what it sends is judged again.
+      for (;;) {
+        await runner.idle();
+        if (judging.size === 0) return;
+        await Promise.all(judging);
+      }
     },
-    prepare: publication.incidents,
+    prepare: async () => {
+      await pauses.load();
+      await publication.incidents();
+    },
     start: () =>
       inTurn(async () => {
         const interrupted = await store.interruptStarted(DAEMON_PURPOSES, now());

@@ -1,10 +1,13 @@
-import type { Engine, Fold, States } from '../detect/engine.ts';
+import type { Decision, Engine, Fold, States } from '../detect/engine.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import type { ClosedSlot } from '../model.ts';
 import type { Store } from '../store/store.ts';
 
 /** Slots read from the store at a time; bounds memory when a long history is folded again. */
 const BATCH = 50;
+
+/** How `closedBy` begins when a person closed an incident. */
+const PERSON = 'person: ';
 
 /** Folds what is closed, in order, each slot exactly once whoever tries. */
 export interface FoldLoop {
@@ -15,6 +18,8 @@ export interface FoldLoop {
   readonly use: (engine: Engine, at: string) => Promise<number>;
   /** Folds every closed slot that is not folded yet. Calls that overlap share one pass. */
   readonly catchUp: () => Promise<void>;
+  /** Closes an open incident between two folds, in one transaction with its states; null when no such incident is open. */
+  readonly close: (id: string, reason: string, at: string) => Promise<Incident | null>;
   /** As of the last committed fold; `at` decides what is stale. Empty before `use`. */
   readonly verdicts: (at: string) => readonly Verdict[];
   readonly incidents: () => readonly Incident[];
@@ -36,7 +41,18 @@ export const createFoldLoop = (
   let turn: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | null = null;
 
+  /** What persons have decided, by the slot after which they did. */
+  const readDecisions = async (): Promise<ReadonlyMap<number, readonly Decision[]>> => {
+    const decisions = (await store.readIncidents()).flatMap(({ id, closedAt, closedBy, slot }): readonly Decision[] =>
+      closedAt === null || closedBy?.startsWith(PERSON) !== true
+        ? []
+        : [{ id, by: closedBy, at: closedAt, number: slot }],
+    );
+    return Map.groupBy(decisions, ({ number }) => number);
+  };
+
   const refold = async (engine: Engine, folded: number): Promise<{ states: States; count: number }> => {
+    const decisions = await readDecisions();
     let states = engine.initial();
     let count = 0;
     let next = await store.readFirstKept();
@@ -46,6 +62,7 @@ export const createFoldLoop = (
       if (last === undefined) break;
       for (const slot of slots) {
         states = engine.fold(states, slot).states;
+        for (const decision of decisions.get(slot.number) ?? []) states = engine.close(states, decision).states;
         await yields();
       }
       count += slots.length;
@@ -96,6 +113,18 @@ export const createFoldLoop = (
     }
   };
 
+  const close = async (id: string, reason: string, at: string): Promise<Incident | null> => {
+    if (current === null) throw new Error('closing an incident needs an engine first');
+    const { engine, states, folded } = current;
+    const fold = engine.close(states, { id, by: `${PERSON}${reason}`, at, number: folded });
+    const [incident] = fold.incidents;
+    if (incident === undefined) return null;
+    if (!(await store.commitDecision({ ...fold, number: folded, engine: engine.version })))
+      throw new Error(`incident ${id} was not closed: another process has folded on this store`);
+    current = { engine, states: fold.states, folded };
+    return incident;
+  };
+
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work);
     turn = mine.catch(() => undefined);
@@ -112,6 +141,7 @@ export const createFoldLoop = (
       });
       return waiting;
     },
+    close: (id, reason, at) => inTurn(() => close(id, reason, at)),
     verdicts: (at) => (current === null ? [] : current.engine.verdicts(current.states, at)),
     incidents: () => (current === null ? [] : current.engine.incidents(current.states)),
   };

@@ -24,7 +24,10 @@ export const learnFromStore = async (
     baselines,
     pending,
     incidents: await store.readIncidents(),
-    readSamples: (cell, since) => store.readSamples({ ...cell, purposes: ['schedule'], since, limit: MOST_SAMPLES }),
+    readSamples: async (cell, since) => {
+      const samples = await store.readSamples({ ...cell, purposes: ['schedule'], since, limit: MOST_SAMPLES });
+      return samples.filter(({ paused }) => paused !== true);
+    },
     expiryDays: config.baselineExpiryDays,
     keepText: config.store.answers === 'full',
   });

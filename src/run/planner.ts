@@ -1,9 +1,12 @@
+import { FOLDED_PURPOSES } from '../model.ts';
 import type { Cell, Clock, Purpose } from '../model.ts';
 import { parseCron } from '../plan/cron.ts';
 import { planCycle } from '../plan/cycle.ts';
 import { due } from '../plan/due.ts';
+import type { Span } from '../plan/pauses.ts';
 import type { CycleResult } from '../publish/operation-metrics.ts';
 import type { DeferReason, OpenSlot, Store } from '../store/store.ts';
+import { grantWishes } from './bursts.ts';
 import type { Runner } from './runner.ts';
 import type { Setup } from './setup.ts';
 
@@ -18,6 +21,8 @@ export interface PlannerTools {
   readonly clock: Clock;
   readonly runner: Runner;
   readonly setup: () => Setup;
+  /** Pauses in effect: bursts leave them alone. */
+  readonly paused: () => readonly Span[];
   readonly onCycle: (schedule: string, result: CycleResult, count: number) => void;
   readonly onDeferred: (reason: DeferReason, count: number) => void;
 }
@@ -26,7 +31,10 @@ export interface PlannerTools {
 export interface Planner {
   /** Looks whether a firing of this schedule is due, and opens its cycle if so. */
   readonly wake: (schedule: string) => Promise<void>;
-  /** Hands over every open slot that is not running: after a restart, or after the store had failed. */
+  /**
+   * Grants what folds have wished for, and hands over every open slot that is not running: after a fold with wishes,
+   * after a restart, or after the store had failed.
+   */
   readonly takeUp: () => Promise<void>;
   /** To be told of each slot that closed: counts complete cycles. */
   readonly closed: (slot: OpenSlot) => void;
@@ -84,6 +92,7 @@ export const createPlanner = (tools: PlannerTools): Planner => {
   };
 
   const takeUp = async (): Promise<void> => {
+    await grantWishes({ ...tools, purposes: DAEMON_PURPOSES, graceMs: SLOT_GRACE_MS });
     closedSinceRead.clear();
     for (const slot of await store.readOpenSlots(DAEMON_PURPOSES)) {
       // What was read may be older than what the runner has closed meanwhile.
@@ -113,7 +122,7 @@ export const createPlanner = (tools: PlannerTools): Planner => {
       others?.delete(slot.id);
       if (others?.size !== 0) return;
       openSlots.delete(slot.cycle);
-      if (slot.purpose === 'schedule') tools.onCycle(slot.schedule, 'complete', 1);
+      if (FOLDED_PURPOSES.includes(slot.purpose)) tools.onCycle(slot.schedule, 'complete', 1);
     },
   };
 };

@@ -2,7 +2,10 @@ import { BASELINE_STATES } from '../judgement.ts';
 import type { Fleet } from '../publish/fleet-series.ts';
 import type { BaselineSummary } from '../publish/publisher.ts';
 import type { Recorder } from '../publish/recorder.ts';
-import type { Clock } from '../model.ts';
+import { scopeName } from '../model.ts';
+import type { Clock, Scope } from '../model.ts';
+import { isWhollyPaused } from '../plan/pauses.ts';
+import type { Span } from '../plan/pauses.ts';
 import type { Store } from '../store/store.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import type { Setup } from './setup.ts';
@@ -15,6 +18,8 @@ export interface PublicationTools {
   readonly recorder: Recorder;
   readonly setup: () => Setup;
   readonly folds: FoldLoop;
+  /** Pauses in effect. */
+  readonly paused: () => readonly Span[];
 }
 
 /** Shows committed state in the metrics. */
@@ -50,14 +55,25 @@ const baselinesOf = ({ config, match }: Setup): readonly BaselineSummary[] =>
     return { backend: id, cells, oldestRecordedAt: recorded[0] ?? null };
   });
 
-export const createPublication = ({ store, clock, recorder, setup, folds }: PublicationTools): Publication => {
+export const createPublication = (tools: PublicationTools): Publication => {
+  const { store, clock, recorder, setup, folds } = tools;
   const iso = (ms: number): string => new Date(ms).toISOString();
+  /** For each of these scopes, and each that is paused: whether all its backends are. */
+  const pausesOf = (scopes: readonly Scope[]) => {
+    const spans = tools.paused();
+    const { backends } = setup().config;
+    const distinct = new Map([...scopes, ...spans.map(({ scope }) => scope)].map((scope) => [scopeName(scope), scope]));
+    return [...distinct.values()].map((scope) => ({ scope, paused: isWhollyPaused(scope, backends, spans) }));
+  };
   const judgement = async (): Promise<void> => {
     const now = iso(clock.now());
     const { spentUsd, reservedUsd } = await store.readSpending(now.slice(0, 10));
+    const verdicts = folds.verdicts(now);
+    const incidents = await store.readIncidents();
     recorder.publish({
-      verdicts: folds.verdicts(now),
-      incidents: await store.readIncidents(),
+      verdicts,
+      incidents,
+      pauses: pausesOf([...verdicts, ...incidents].map(({ scope }) => scope)),
       spending: { limitUsd: setup().config.budget.dollarsPerDay, spentUsd, reservedUsd },
     });
   };
@@ -67,7 +83,8 @@ export const createPublication = ({ store, clock, recorder, setup, folds }: Publ
   return {
     incidents: async () => {
       await recorder.setFleet(fleetOf(setup()));
-      recorder.publish({ incidents: await store.readIncidents() });
+      const incidents = await store.readIncidents();
+      recorder.publish({ incidents, pauses: pausesOf(incidents.map(({ scope }) => scope)) });
     },
     judgement,
     samples,

@@ -13,6 +13,8 @@ export interface SlotTools {
   /** Null when the probe's canary or backend is gone from the configuration. */
   readonly target: (planned: Probe) => Target | null;
   readonly gate: (backend: string) => Gate;
+  /** Whether a probe that ends now belongs to a pause. */
+  readonly isPaused: (planned: Probe) => boolean;
   readonly onSample: (sample: Sample) => void;
   readonly onDeferred: (reason: DeferReason, count: number) => void;
 }
@@ -28,6 +30,8 @@ const tokensUsed = (sample: Sample, reserved: number): number => {
   const { inputTokens = 0, outputTokens = 0 } = sample.outcome.usage;
   return inputTokens + outputTokens;
 };
+
+const marked = (sample: Sample, paused: boolean): Sample => (paused ? { ...sample, paused: true } : sample);
 
 /** False when the probe is still `planned`: the slot's closing defers it. */
 const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over: AbortSignal): Promise<boolean> => {
@@ -53,7 +57,7 @@ const send = async (planned: Probe, tools: SlotTools, signals: SlotSignals, over
     // Gone because the slot was closed under it.
     if (result === 'gone' && over.aborted) return false;
     if (result !== 'claimed') return true;
-    const sample = await probe(planned, target, clock, signals.abort);
+    const sample = marked(await probe(planned, target, clock, signals.abort), tools.isPaused(planned));
     used = tokensUsed(sample, maxTokens);
     const closedMs = closesFor(sample.outcome);
     if (closedMs !== null) gate.closeFor(closedMs);

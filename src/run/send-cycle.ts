@@ -28,6 +28,7 @@ export const sendCycle = async (cycle: Cycle, tools: SendTools): Promise<readonl
     budget: () => dayLimit(setup.config.budget),
     target: setup.target,
     gate: setup.gate,
+    isPaused: () => false,
     onSample: onSample ?? (() => undefined),
     onDeferred: onDeferred ?? (() => undefined),
   };

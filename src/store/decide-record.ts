@@ -1,5 +1,5 @@
 import type { Sample } from '../model.ts';
-import { accountOf, chargeOf, payers, settle, type Accounts, type Reservation } from './budget.ts';
+import { accountOf, chargeOf, payers, settle, type Account, type Accounts, type Reservation } from './budget.ts';
 import type { RecordResult } from './store.ts';
 
 /** What is known of a probe when a sample of it arrives. */
@@ -20,6 +20,14 @@ export interface RecordDecision {
 
 const NOTHING = { nanoUsd: 0, tokens: 0 };
 
+/** The accounts get back what the store charged by itself. */
+const refund = (paying: readonly Account[], { nanoUsd, tokens }: Reservation): void => {
+  for (const account of paying) {
+    account.spentNanoUsd -= nanoUsd;
+    account.spentTokens -= tokens;
+  }
+};
+
 /** Decides on one sample and settles its cost in the accounts; the day of the claim pays. */
 export const decideRecord = (sample: Sample, facts: ProbeFacts, accounts: Accounts): RecordDecision => {
   const { held, reservation, slotClosed } = facts;
@@ -27,10 +35,7 @@ export const decideRecord = (sample: Sample, facts: ProbeFacts, accounts: Accoun
   const charged = held === 'nothing' ? null : held.charged;
   const { at } = charged ?? reservation ?? sample;
   const paying = payers(at, sample.purpose).map((name) => accountOf(accounts, name));
-  for (const account of charged === null ? [] : paying) {
-    account.spentNanoUsd -= charged?.nanoUsd ?? 0;
-    account.spentTokens -= charged?.tokens ?? 0;
-  }
+  if (charged !== null) refund(paying, charged);
   settle(paying, reservation ?? NOTHING, chargeOf(sample, (charged ?? reservation ?? NOTHING).tokens));
   const { late, ...inTime } = sample;
   const stored = late === undefined ? sample : inTime;

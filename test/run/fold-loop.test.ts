@@ -157,3 +157,38 @@ test('folding without an engine is a bug and says so', async () => {
   expect(loop.verdicts(AT)).toEqual([]);
   await expect(loop.catchUp()).rejects.toThrow('needs an engine');
 });
+
+test('a person closes an incident between two folds, once; what comes after is folded on top', async () => {
+  const store = createMemoryStore();
+  const { loop, numbers } = loopOf(store);
+  await loop.use(fakeEngine(), AT);
+  await closeBad(store, minute(0));
+  await loop.catchUp();
+  expect(await loop.close('inc-2', 'no such', AT)).toBeNull();
+  const both = await Promise.all([loop.close('inc-1', 'rolled back', AT), loop.close('inc-1', 'twice', AT)]);
+  expect(both).toMatchObject([{ id: 'inc-1', closedAt: AT, closedBy: 'person: rolled back' }, null]);
+  expect(await store.readIncidents()).toMatchObject([{ closedBy: 'person: rolled back' }]);
+  expect(loop.incidents()).toEqual([]);
+  await closeBad(store, minute(60));
+  await loop.catchUp();
+  expect(numbers()).toEqual([1, 2]);
+  expect(await store.readFold()).toMatchObject({ lastFolded: 2 });
+});
+
+test('a restart, and a new engine that folds the history again, find the incident closed by the person', async () => {
+  const store = createMemoryStore();
+  const first = loopOf(store);
+  await first.loop.use(fakeEngine('old'), AT);
+  await closeBad(store, minute(0));
+  await first.loop.catchUp();
+  await first.loop.close('inc-1', 'rolled back', AT);
+  await runCycle(store, cycleOf({ plannedAt: minute(60) }), minute(66));
+  await first.loop.catchUp();
+  const kept = await store.readIncidents();
+  for (const version of ['old', 'new']) {
+    const { loop } = loopOf(store);
+    await loop.use(fakeEngine(version), minute(700));
+    expect(loop.incidents()).toEqual([]);
+    expect(await store.readIncidents()).toEqual(kept);
+  }
+});

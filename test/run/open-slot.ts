@@ -51,6 +51,7 @@ export const open = async ({ handler, tools = {}, wrap = (store) => store, repea
     budget: () => NO_LIMIT,
     target: setup.target,
     gate: setup.gate,
+    isPaused: () => false,
     onSample: (sample) => shown.push(sample),
     onDeferred: (reason, count) => {
       deferred[reason] = (deferred[reason] ?? 0) + count;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Span } from '../../src/plan/pauses.ts';
 import { createPlanner } from '../../src/run/planner.ts';
 import { createSetup } from '../../src/run/setup.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
@@ -16,7 +17,11 @@ import {
 } from './harness.ts';
 import type { Shape } from './harness.ts';
 
-const plannerOf = (shape: Shape = {}, store: Store = createMemoryStore(), startAt = START) => {
+const plannerOf = (
+  shape: Shape = {},
+  store: Store = createMemoryStore(),
+  { startAt = START, paused = [] as readonly Span[] } = {},
+) => {
   const clock = steppingClock(startAt);
   const setup = createSetup(loadedWith(shape), fakeMakers(fakeProvider().probe), clock);
   const counts: Record<string, number> = {};
@@ -29,6 +34,7 @@ const plannerOf = (shape: Shape = {}, store: Store = createMemoryStore(), startA
     store,
     clock,
     setup: () => setup,
+    paused: () => paused,
     runner: {
       start: (slot) => {
         if (running.has(slot.id)) return;

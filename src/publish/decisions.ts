@@ -1,0 +1,109 @@
+import express, { Router } from 'express';
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { OperatorError, problemLine } from '../errors.ts';
+import type { Incident } from '../judgement.ts';
+import { parseScope } from '../model.ts';
+import type { Scope } from '../model.ts';
+import { needsToken } from './bearer.ts';
+import { methodNotAllowed, refuse } from './refusals.ts';
+
+/** A pause, or a window of the configuration (without id), that is in effect. */
+export interface OpenPause {
+  readonly id: string | null;
+  readonly scope: Scope;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** What people decide while the daemon runs. */
+export interface Decisions {
+  readonly pauses: () => readonly OpenPause[];
+  /** @throws OperatorError with all that is wrong with the request. */
+  readonly pause: (request: Pick<OpenPause, 'scope' | 'until' | 'reason'>) => Promise<OpenPause>;
+  /** False when no such pause runs. */
+  readonly endPause: (id: string) => Promise<boolean>;
+  /** Null when no such incident is open. */
+  readonly closeIncident: (id: string, reason: string) => Promise<Incident | null>;
+  readonly hasIncident: (id: string) => Promise<boolean>;
+}
+
+const reason = z.string().trim().min(1, 'expected a reason').max(500, 'expected at most 500 characters');
+
+const pauseBody = z.strictObject({
+  scope: z.string().transform((text, context) => {
+    const scope = parseScope(text);
+    if (scope !== null) return scope;
+    context.issues.push({ code: 'custom', message: 'expected "fleet" or pairs such as model=m,region=r', input: text });
+    return z.NEVER;
+  }),
+  until: z.iso
+    .datetime({ offset: true, error: 'expected a time with zone, like 2026-11-22T10:00:00Z' })
+    .transform((text) => new Date(text).toISOString()),
+  reason,
+});
+const closeBody = z.strictObject({ reason });
+
+/** The body as the schema wants it; null after a 400 with every problem was sent. */
+const bodyOf = <Body>(schema: z.ZodType<Body>, ...[request, response]: Parameters<RequestHandler>): Body | null => {
+  const parsed = schema.safeParse(request.body ?? {});
+  if (parsed.success) return parsed.data;
+  refuse(
+    request,
+    response,
+    400,
+    parsed.error.issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('; '),
+  );
+  return null;
+};
+
+const begin =
+  (decisions: Decisions): RequestHandler =>
+  async (request, response, next) => {
+    const body = bodyOf(pauseBody, request, response, next);
+    if (body === null) return;
+    try {
+      response.status(201).json({ status: 'success', data: await decisions.pause(body) });
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      refuse(request, response, 400, error.problems.map(problemLine).join('; '));
+    }
+  };
+
+const end =
+  (decisions: Decisions): RequestHandler =>
+  async (request, response) => {
+    const id = String(request.params['id']);
+    if (await decisions.endPause(id)) response.json({ status: 'success', data: { id } });
+    else refuse(request, response, 404, `no pause ${id} runs; windows of the configuration end with the configuration`);
+  };
+
+const close =
+  (decisions: Decisions): RequestHandler =>
+  async (request, response, next) => {
+    const body = bodyOf(closeBody, request, response, next);
+    if (body === null) return;
+    const id = String(request.params['id']);
+    const closed = await decisions.closeIncident(id, body.reason);
+    if (closed !== null) response.json({ status: 'success', data: closed });
+    else if (await decisions.hasIncident(id)) refuse(request, response, 409, `incident ${id} is closed already`);
+    else refuse(request, response, 404, `there is no incident ${id}`);
+  };
+
+/** `/pauses` and `/incidents/ID/close`, below `/api/v1`. Reading pauses needs no token; the rest does. */
+export const decisionsRouter = (decisions: Decisions, token: string | null): Router => {
+  const router = Router({ caseSensitive: true });
+  const guarded = needsToken(token);
+  const json = express.json();
+  router
+    .route('/pauses')
+    .get((_, response) => {
+      response.json({ status: 'success', data: decisions.pauses() });
+    })
+    .post(guarded, json, begin(decisions))
+    .all(methodNotAllowed('GET, POST'));
+  router.route('/pauses/:id').delete(guarded, end(decisions)).all(methodNotAllowed('DELETE'));
+  router.route('/incidents/:id/close').post(guarded, json, close(decisions)).all(methodNotAllowed('POST'));
+  return router;
+};
