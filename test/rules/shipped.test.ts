@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
@@ -45,5 +45,30 @@ test('every alert has a test in which it fires and one in which it stays quiet',
         `expr: 'ALERTS\\{alertname="${alert}",alertstate="firing"\\}'\\n +eval_time: \\w+\\n +exp_samples: \\[\\]`,
       ),
     );
+  }
+});
+
+test('every alert has a runbook, and every runbook of an alert its alert', () => {
+  const alerts = ruleGroups(DEFAULT_SETUP).flatMap(({ alerts: all = [] }) => all.map(({ alert }) => alert));
+  const pages = readdirSync(resolve(folder, '../docs/runbooks')).filter((file) => file.startsWith('Coalmine'));
+  expect(pages.sort()).toEqual([...new Set(alerts)].map((alert) => `${alert}.md`).sort());
+});
+
+test('every runbook of an alert answers the same six questions', () => {
+  const questions = [
+    'What it means',
+    'What it does not mean',
+    'The first five minutes',
+    'Look-alikes',
+    'How to pause it',
+    'How it ends',
+  ];
+  const runbooks = resolve(folder, '../docs/runbooks');
+  for (const file of readdirSync(runbooks).filter((name) => name.startsWith('Coalmine'))) {
+    const text = readFileSync(resolve(runbooks, file), 'utf8');
+    expect({ file, headings: [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading) }).toEqual({
+      file,
+      headings: questions,
+    });
   }
 });
