@@ -10,6 +10,9 @@ import { loadSuite } from '../src/canaries/load.ts';
 import { withMetricsDoc } from '../src/publish/metrics-doc.ts';
 import { withScorersDoc } from '../src/scorers/document.ts';
 import { SCORERS } from '../src/scorers/index.ts';
+import { withFaultsDoc } from './faults/document.ts';
+import { faultRows, recordSuite } from './faults/table.ts';
+import { withCostDoc } from './suite-cost.ts';
 import { withEffectsDoc } from '../src/simulator/effects-doc.ts';
 
 const metrics = new URL('../docs/metrics.md', import.meta.url);
@@ -30,4 +33,5 @@ await writeFile(scorers, withScorersDoc(await readFile(scorers, 'utf8'), SCORERS
 
 const canaries = new URL('../docs/canaries.md', import.meta.url);
 const suite = await loadSuite(fileURLToPath(new URL('../canaries', import.meta.url)), SCORERS);
-await writeFile(canaries, withSuiteDoc(await readFile(canaries, 'utf8'), suite));
+const described = withCostDoc(withSuiteDoc(await readFile(canaries, 'utf8'), suite), suite);
+await writeFile(canaries, withFaultsDoc(described, await faultRows(await recordSuite(suite))));

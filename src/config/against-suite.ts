@@ -47,7 +47,7 @@ const parameterFindings = (input: AgainstSuite): readonly Found[] => {
   const { config, suite, providers, cellsOf, parametersOf } = input;
   const canaries = new Map(suite.canaries.map((canary) => [canary.id, canary]));
   const backends = new Map(config.backends.map((backend) => [backend.id, backend]));
-  const cannotSend = (provider: string, set: Parameters): readonly string[] => {
+  const cannotSend = (provider: string, set: Parameters): readonly (keyof Parameters)[] => {
     const plugin = providers.find(({ type }) => type === config.providers[provider]?.type);
     return plugin?.cannotSend.filter((name) => set[name] !== undefined) ?? [];
   };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Canary } from '../../src/canaries/canary.ts';
-import { describeSuite, withSuiteDoc } from '../../src/canaries/document.ts';
+import { describeCost, withCostDoc } from '../../scripts/suite-cost.ts';
+import { describeSuite, describeVariants, withSuiteDoc } from '../../src/canaries/document.ts';
 import { exampleProblems } from '../../src/canaries/examples.ts';
 import { loadSuite } from '../../src/canaries/load.ts';
 import { parseCanary } from '../../src/canaries/parse.ts';
@@ -84,11 +85,12 @@ test('every capability of the list has a canary', () => {
   expect([...new Set(suite.canaries.map(({ capability }) => capability))].sort()).toEqual([...suite.capabilities].sort());
 });
 
-test('the table in docs/canaries.md is the one of the shipped suite', () => {
+test('the generated parts of docs/canaries.md are those of the shipped suite', () => {
   const page = readFileSync(resolve(root, 'docs/canaries.md'), 'utf8');
-  expect(page).toContain(describeSuite(suite));
-  expect(withSuiteDoc(page, suite)).toBe(page);
+  for (const part of [describeSuite(suite), describeVariants(), describeCost(suite)]) expect(page).toContain(part);
+  expect(withCostDoc(withSuiteDoc(page, suite), suite)).toBe(page);
   expect(() => withSuiteDoc('a page', suite)).toThrow('lost the markers');
+  expect(() => withCostDoc('a page', suite)).toThrow('lost the markers');
 });
 
 test('every canary file that docs/canaries.md shows is one that loads', async () => {
