@@ -11,6 +11,13 @@ export interface BaselineSample {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
   readonly thinkingTokens?: number;
+  readonly cacheReadTokens?: number;
+  /** Milliseconds, to a tenth; absent in files that are older than what reads them. */
+  readonly latencyMs?: number;
+  readonly timeToFirstTokenMs?: number;
+  readonly interTokenMs?: number;
+  /** Names of the tools that were called, in order; absent in older files. */
+  readonly tools?: readonly string[];
   readonly systemFingerprint?: string;
   /** The text, cut at 2,000 characters; absent with `store.answers: hash`. */
   readonly text?: string;

@@ -39,10 +39,19 @@ const textFacts = ({ text, hashed }: Answer, keepText: boolean) => {
   return { length: whole.length, hash: whole.sha256.slice(0, 16), ...kept };
 };
 
-const tokens = ({ inputTokens, outputTokens, thinkingTokens }: Answer['usage']) => ({
+const tokens = ({ inputTokens, outputTokens, thinkingTokens, cacheReadTokens }: Answer['usage']) => ({
   ...(inputTokens === undefined ? {} : { inputTokens }),
   ...(outputTokens === undefined ? {} : { outputTokens }),
   ...(thinkingTokens === undefined ? {} : { thinkingTokens }),
+  ...(cacheReadTokens === undefined ? {} : { cacheReadTokens }),
+});
+
+const tenth = (ms: number): number => Math.round(ms * 10) / 10;
+
+const times = ({ latencyMs, timeToFirstTokenMs, interTokenMs }: Answer) => ({
+  latencyMs: tenth(latencyMs),
+  ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs: tenth(timeToFirstTokenMs) }),
+  ...(interTokenMs === undefined ? {} : { interTokenMs: tenth(interTokenMs) }),
 });
 
 const sampleOf = ({ at, backend, scores }: Sample, answer: Answer, keepText: boolean): BaselineSample => ({
@@ -52,6 +61,8 @@ const sampleOf = ({ at, backend, scores }: Sample, answer: Answer, keepText: boo
   stopReason: answer.stopReason,
   ...textFacts(answer, keepText),
   ...tokens(answer.usage),
+  ...times(answer),
+  tools: answer.toolCalls.map(({ name }) => name),
   ...(answer.systemFingerprint === undefined ? {} : { systemFingerprint: answer.systemFingerprint }),
 });
 

@@ -3,7 +3,7 @@ import type { Canary, Suite } from '../canaries/canary.ts';
 import type { CellReference } from '../detect/engine.ts';
 import { ASPECTS } from '../model.ts';
 import type { Aspect, Backend, Cell } from '../model.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline, BaselineSample } from './baseline.ts';
 import { baselinePath } from './path.ts';
 
 /** One cell with what there is to compare it with; an `invalid` baseline is given too, to be shown. */
@@ -45,17 +45,33 @@ const scoresOf = (baseline: Baseline, aspect: Aspect): readonly (readonly number
     .map(({ samples }) => samples.flatMap(({ scores }) => scores[aspect] ?? []))
     .filter((scores) => scores.length > 0);
 
+/** What a reference takes of a recorded sample as it is; what was not recorded stays absent. */
+const SHOWN = [
+  'inputTokens',
+  'outputTokens',
+  'thinkingTokens',
+  'cacheReadTokens',
+  'latencyMs',
+  'timeToFirstTokenMs',
+  'interTokenMs',
+  'systemFingerprint',
+  'tools',
+] as const;
+
+const shownOf = (sample: BaselineSample): Pick<BaselineSample, (typeof SHOWN)[number]> =>
+  Object.fromEntries(SHOWN.flatMap((name) => (sample[name] === undefined ? [] : [[name, sample[name]]])));
+
 /** What a baseline shows besides scores; a text that was cut or not kept is null. */
 const shapeOf = ({ model, runs }: Baseline): NonNullable<CellReference['shape']> => ({
   model,
   answers: runs.map(({ samples }) =>
-    samples.map(({ hash, text, length, stopReason, inputTokens, systemFingerprint }) => ({
-      hash,
-      text: text?.length === length ? text : null,
-      length,
-      stopReason,
-      ...(inputTokens === undefined ? {} : { inputTokens }),
-      ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
+    samples.map((sample) => ({
+      ...shownOf(sample),
+      hash: sample.hash,
+      length: sample.length,
+      stopReason: sample.stopReason,
+      text: sample.text?.length === sample.length ? sample.text : null,
+      ...(sample.text === undefined ? {} : { start: sample.text }),
     })),
   ),
 });

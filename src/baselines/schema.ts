@@ -4,6 +4,7 @@ import type { Baseline } from './baseline.ts';
 
 const time = z.iso.datetime({ error: 'expected a time such as 2026-11-22T09:30:00Z' });
 const count = z.int().min(0);
+const milliseconds = z.number().min(0);
 const score = z.number().min(0).max(1).nullable();
 
 const sample = z.strictObject({
@@ -15,6 +16,11 @@ const sample = z.strictObject({
   inputTokens: count.exactOptional(),
   outputTokens: count.exactOptional(),
   thinkingTokens: count.exactOptional(),
+  cacheReadTokens: count.exactOptional(),
+  latencyMs: milliseconds.exactOptional(),
+  timeToFirstTokenMs: milliseconds.exactOptional(),
+  interTokenMs: milliseconds.exactOptional(),
+  tools: z.array(z.string()).exactOptional(),
   systemFingerprint: z.string().exactOptional(),
   text: z.string().max(2000).exactOptional(),
   hash: z.string().regex(/^[0-9a-f]{16}$/, { error: 'expected 16 hex digits' }),

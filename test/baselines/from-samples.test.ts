@@ -217,3 +217,25 @@ test('an incident on the backend keeps its time from being learned, one elsewher
   ]);
   expect((await offer({ incidents: [incident({ region: 'elsewhere' })] })).learned).toHaveLength(1);
 });
+
+test('a run keeps thinking and cached tokens, times to a tenth of a millisecond and the names of tools', () => {
+  const usage = { inputTokens: 20, outputTokens: 9, thinkingTokens: 5, cacheReadTokens: 16 };
+  const outcome = answer({
+    usage,
+    latencyMs: 123.456,
+    timeToFirstTokenMs: 45.678,
+    interTokenMs: 1.234,
+    toolCalls: [{ name: 'get_weather', arguments: {} }],
+  });
+  const { runs } = made(five.map((one) => ({ ...one, outcome })));
+  expect(runs[0]?.samples[0]).toMatchObject({
+    ...usage,
+    latencyMs: 123.5,
+    timeToFirstTokenMs: 45.7,
+    interTokenMs: 1.2,
+    tools: ['get_weather'],
+  });
+  const plain = made(five).runs[0]?.samples[0];
+  expect(plain).toMatchObject({ latencyMs: 100, tools: [] });
+  expect(plain).not.toHaveProperty('thinkingTokens');
+});

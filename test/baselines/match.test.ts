@@ -16,7 +16,15 @@ test('a valid baseline gives its cell a reference with scores by aspect, run and
     ],
   });
   const { cells, references } = matchBaselines({ ...base, baselines: [one] });
-  const shown = { hash: '0123456789abcdef', text: 'forty-two', length: 9, stopReason: 'end', inputTokens: 20 };
+  const shown = {
+    hash: '0123456789abcdef',
+    text: 'forty-two',
+    start: 'forty-two',
+    length: 9,
+    stopReason: 'end',
+    inputTokens: 20,
+    outputTokens: 3,
+  };
   expect(cells).toEqual([
     { canary: 'arithmetic/change', variant: 'plain', backend: 'one', group: 'one', state: 'valid', baseline: one },
   ]);
@@ -32,6 +40,22 @@ test('a valid baseline gives its cell a reference with scores by aspect, run and
       shape: { model: 'm-2026', answers: one.runs.map(({ samples }) => samples.map(() => shown)) },
     },
   ]);
+});
+
+test('a reference shows counts, times and tools as recorded, and of a cut text its beginning alone', () => {
+  const metered = {
+    thinkingTokens: 7,
+    cacheReadTokens: 16,
+    latencyMs: 120.5,
+    timeToFirstTokenMs: 80,
+    interTokenMs: 3.2,
+    tools: ['get_weather'],
+  };
+  const [run] = baseline().runs;
+  const sample = { ...run!.samples[0]!, ...metered, text: 'a'.repeat(2000), length: 2001 };
+  const one = baseline({ runs: [{ at: run!.at, samples: [sample] }] });
+  const shown = matchBaselines({ ...base, baselines: [one] }).references[0]?.shape?.answers[0]?.[0];
+  expect(shown).toMatchObject({ ...metered, text: null, start: 'a'.repeat(2000), length: 2001 });
 });
 
 test('another fingerprint makes the baseline of its own cell invalid and of no other', () => {
