@@ -1,4 +1,5 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
+import { roundTo } from '../stats/round.ts';
 import type { ConstantModel, ConstantState } from './constant.ts';
 import type { Lattice } from './lattice.ts';
 import { DEVIATIONS_IN_A_ROW } from './parameters.ts';
@@ -15,6 +16,27 @@ const deviationsOf = (held: readonly number[], { streaks }: ConstantState, shown
     ? DEVIATIONS_IN_A_ROW
     : Math.min(...held.map((backend) => Math.max(0, streaks[backend] ?? 0)), DEVIATIONS_IN_A_ROW);
 
+/** Evidence that all backends of a scope have; nats for a serving signal, deviations in a row for the others. */
+const evidenceOf = (model: ConstantModel, held: readonly number[], state: ConstantState, shown: VerdictName) =>
+  model.law === 'serving'
+    ? {
+        nats: Math.min(...held.map((backend) => Math.abs(state.streaks[backend] ?? 0))),
+        threshold: roundTo(model.threshold, 1000),
+      }
+    : { nats: deviationsOf(held, state, shown), threshold: DEVIATIONS_IN_A_ROW };
+
+/** A service that answers slower, or from a lost cache, is worse; what should be constant has no better or worse. */
+const directionOf = (
+  model: ConstantModel,
+  held: readonly number[],
+  { streaks }: ConstantState,
+): Verdict['direction'] => {
+  if (model.law !== 'serving') return 'either';
+  const rises = held.filter((backend) => (streaks[backend] ?? 0) > 0).length;
+  if (rises > 0 && rises < held.length) return 'either';
+  return rises > 0 === (model.signal.worse === 'rise') ? 'worse' : 'better';
+};
+
 /** When verdicts are read (ISO 8601), and what is stale then. */
 interface Reading {
   readonly at: string;
@@ -23,11 +45,12 @@ interface Reading {
 
 /** The verdict on one scope. */
 const verdictOf = (
-  { signal, members }: ConstantModel,
+  model: ConstantModel,
   lattice: Lattice,
   state: ConstantState,
   { scope, at, staleBefore }: Reading & { readonly scope: number },
 ): Verdict => {
+  const { signal, members } = model;
   const held = members[scope] ?? [];
   const lastValidAt = latest(held, state);
   const shown = state.verdicts[scope] ?? 'stable';
@@ -38,10 +61,10 @@ const verdictOf = (
     signal: signal.name,
     class: signal.class,
     verdict,
-    direction: verdict === 'changed' ? 'either' : 'none',
+    direction: verdict === 'changed' ? directionOf(model, held, state) : 'none',
     at,
     since: verdict === shown && since !== '' ? since : (lastValidAt ?? at),
-    evidence: { nats: deviationsOf(held, state, shown), threshold: DEVIATIONS_IN_A_ROW },
+    evidence: evidenceOf(model, held, state, shown),
     effect: null,
     samples: held.reduce((sum, backend) => sum + (state.counts[backend] ?? 0), 0),
     lastValidAt,

@@ -1,10 +1,14 @@
-import { cellKey, FOLDED_PURPOSES, type Cell, type ClosedSlot, type Sample } from '../model.ts';
+import { cellKey, type Cell, type ClosedSlot } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { ConstantSignal } from '../signals/signal.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { DEVIATIONS_IN_A_ROW, RECOVERY_SAMPLES } from './parameters.ts';
+import { foldRanks, rankModels, type RankModel, type RankPairs } from './rank.ts';
+import { readSlot } from './read-slot.ts';
 import { referenceKey } from './reference-key.ts';
+import { servingModels, type ServingModel } from './serving-model.ts';
+import { foldServing, type ServingSums } from './serving.ts';
 
 /** What a cell is expected to show, in samples sent from then on. */
 interface ExpectedValue {
@@ -12,8 +16,9 @@ interface ExpectedValue {
   readonly from: string;
 }
 
-/** One signal that should be constant: what each cell is expected to show, and the backends that have such cells. */
-export interface ConstantModel {
+/** One signal whose value is the same for every sample of a cell. */
+interface SameModel {
+  readonly law: 'constant';
   readonly signal: ConstantSignal;
   /** By cell key. */
   readonly expected: ReadonlyMap<string, ExpectedValue>;
@@ -21,9 +26,18 @@ export interface ConstantModel {
   readonly members: readonly (readonly number[])[];
 }
 
+/**
+ * One signal that is followed backend by backend: what should be constant, what should rank, how a service answers. A
+ * scope has changed when all its backends that can be judged have.
+ */
+export type ConstantModel = SameModel | RankModel | ServingModel;
+
 /** What one such signal remembers, by position in the lattice. */
 export interface ConstantState {
-  /** By backend: deviating probes in a row, positive; conforming ones since it changed, negative. */
+  /**
+   * By backend: deviating probes in a row, positive; conforming ones since it changed, negative. Of a serving signal the
+   * evidence in nats, positive for a rise of its measure, negative for a fall.
+   */
   readonly streaks: readonly number[];
   readonly changed: readonly boolean[];
   readonly counts: readonly number[];
@@ -31,6 +45,10 @@ export interface ConstantState {
   /** By scope: the verdict shown, and since when. */
   readonly verdicts: readonly ('changed' | 'stable')[];
   readonly since: readonly string[];
+  /** Halves of pairs that wait for their other one. */
+  readonly pairs?: RankPairs;
+  /** Of a serving signal: the cycle that is running, and evidence. */
+  readonly serving?: ServingSums;
 }
 
 const judgedCells = (
@@ -49,15 +67,15 @@ const judgedCells = (
   });
 };
 
-/** Signals without any cell to compare are left out. */
-export const constantModels = (setup: EngineSetup, lattice: Lattice): readonly ConstantModel[] => {
+const sameModels = (setup: EngineSetup, lattice: Lattice): readonly SameModel[] => {
   const groups = new Map(setup.backends.map(({ id, group }) => [id, group]));
-  return SIGNALS.filter((signal) => signal.law === 'constant').flatMap((signal): readonly ConstantModel[] => {
+  return SIGNALS.filter((signal) => signal.law === 'constant').flatMap((signal): readonly SameModel[] => {
     const cells = judgedCells(signal, setup, groups);
     if (cells.length === 0) return [];
     const judged = new Set(cells.map(({ cell }) => lattice.positions.get(cell.backend)));
     return [
       {
+        law: 'constant',
         signal,
         expected: new Map(cells.map(({ cell, value, from }) => [cellKey(cell), { value, from }])),
         members: lattice.members.map((held) => held.filter((backend) => judged.has(backend))),
@@ -65,6 +83,13 @@ export const constantModels = (setup: EngineSetup, lattice: Lattice): readonly C
     ];
   });
 };
+
+/** Signals without any cell to compare are left out. */
+export const constantModels = (setup: EngineSetup, lattice: Lattice): readonly ConstantModel[] => [
+  ...sameModels(setup, lattice),
+  ...rankModels(setup, lattice),
+  ...servingModels(setup, lattice),
+];
 
 export const initialConstant = (lattice: Lattice): ConstantState => ({
   streaks: lattice.backends.map(() => 0),
@@ -75,24 +100,25 @@ export const initialConstant = (lattice: Lattice): ConstantState => ({
   since: lattice.scopes.map(() => ''),
 });
 
-/** Samples in planned position, failures included: to some signals a failure is what is expected. */
-const judgedSamples = ({ samples }: ClosedSlot): readonly Sample[] =>
-  samples
-    .filter(({ purpose, late }) => FOLDED_PURPOSES.includes(purpose) && late !== true)
-    .sort((one, other) => one.position - other.position);
-
 /** A scope has changed when all its backends that can be judged have: so the widest slice that has changed is named. */
 const hasChanged = (members: readonly number[], changed: readonly boolean[]): boolean =>
   members.length > 0 && members.every((backend) => changed[backend] === true);
 
+/** What one sample, or a pair of them, says of a backend. */
+export interface Finding {
+  readonly backend: number;
+  readonly at: string;
+  readonly deviates: boolean;
+}
+
 /** What one slot's samples say, in planned position. */
-const findings = ({ signal, expected }: ConstantModel, lattice: Lattice, slot: ClosedSlot) =>
-  judgedSamples(slot).flatMap((sample) => {
+const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: ClosedSlot): readonly Finding[] =>
+  readSlot(slot).flatMap(({ sample, key }) => {
+    const cell = expected.get(key);
+    if (cell === undefined || sample.at < cell.from) return [];
     const backend = lattice.positions.get(sample.backend);
-    const cell = expected.get(cellKey(sample));
-    if (backend === undefined || cell === undefined || sample.at < cell.from) return [];
     const deviates = signal.deviates(sample, cell.value);
-    return deviates === null ? [] : [{ backend, at: sample.at, deviates }];
+    return deviates === null || backend === undefined ? [] : [{ backend, at: sample.at, deviates }];
   });
 
 /** Deviating probes in a row count up to the number needed; conforming ones count down only where something has changed. */
@@ -101,18 +127,26 @@ const nextStreak = (streak: number, changed: boolean, deviates: boolean): number
   return changed ? Math.min(0, streak) - 1 : 0;
 };
 
-/**
- * Takes one slot: a backend has changed after two deviating probes in a row, whatever their canaries, and no longer
- * after twenty conforming ones in a row. No false alarms while the value is constant; one odd answer says nothing.
- */
-export const foldConstant = (
-  model: ConstantModel,
-  lattice: Lattice,
+/** What is known of the backends after a slot, before scopes are read. */
+export type Followed = Omit<ConstantState, 'verdicts' | 'since'>;
+
+/** The state with the verdicts that follow. A verdict begins with the first sample of its scope. */
+const settled = (
+  { members }: Pick<ConstantModel, 'members'>,
   before: ConstantState,
-  slot: ClosedSlot,
+  followed: Followed,
+  closedAt: string,
 ): ConstantState => {
-  const found = findings(model, lattice, slot);
-  if (found.length === 0) return before;
+  const verdicts = members.map((held) => (hasChanged(held, followed.changed) ? 'changed' : 'stable'));
+  const since = verdicts.map((verdict, scope) => {
+    const known = before.since[scope] ?? '';
+    const seen = (members[scope] ?? []).some((backend) => (followed.counts[backend] ?? 0) > 0);
+    return !seen || (known !== '' && before.verdicts[scope] === verdict) ? known : closedAt;
+  });
+  return { ...followed, verdicts, since };
+};
+
+const follow = (before: ConstantState, found: readonly Finding[]): Followed => {
   const streaks = [...before.streaks];
   const changed = [...before.changed];
   const counts = [...before.counts];
@@ -125,11 +159,33 @@ export const foldConstant = (
     counts[backend] = (counts[backend] ?? 0) + 1;
     if (at > (lastValid[backend] ?? '')) lastValid[backend] = at;
   }
-  const verdicts = model.members.map((held) => (hasChanged(held, changed) ? 'changed' : 'stable'));
-  const since = verdicts.map((verdict, scope) => {
-    const known = before.since[scope] ?? '';
-    const seen = (model.members[scope] ?? []).some((backend) => (counts[backend] ?? 0) > 0);
-    return !seen || (known !== '' && before.verdicts[scope] === verdict) ? known : slot.closedAt;
-  });
-  return { streaks, changed, counts, lastValid, verdicts, since };
+  return { streaks, changed, counts, lastValid };
+};
+
+/**
+ * Takes one slot. What should be constant, or rank: a backend has changed after two deviating probes (pairs) in a row,
+ * whatever their canaries, and no longer after twenty conforming ones in a row; no false alarms while it is constant, and
+ * one odd answer says nothing. How a service answers: see foldServing.
+ */
+export const foldConstant = (
+  model: ConstantModel,
+  lattice: Lattice,
+  before: ConstantState,
+  slot: ClosedSlot,
+): ConstantState => {
+  switch (model.law) {
+    case 'serving': {
+      const followed = foldServing(model, lattice, before, slot);
+      return followed === null ? before : settled(model, before, followed, slot.closedAt);
+    }
+    case 'rank': {
+      const ranked = foldRanks(model, lattice, before.pairs ?? {}, slot);
+      if (ranked === null) return before;
+      return settled(model, before, { ...follow(before, ranked.found), pairs: ranked.pairs }, slot.closedAt);
+    }
+    case 'constant': {
+      const found = findings(model, lattice, slot);
+      return found.length === 0 ? before : settled(model, before, follow(before, found), slot.closedAt);
+    }
+  }
 };

@@ -11,7 +11,33 @@ interface Compared {
   readonly reference: CellReference;
   readonly shape: CellShape;
   readonly level: Posterior;
+  /** Of the distances from the middle: the mean over the group, with this cell's own variance; null where they are not watched. */
+  readonly distance: Posterior | null;
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
+
+/** Distances are compared with the mean of all cells, since a cell's own few say little of it and most would abstain. */
+const distanceLevels = (
+  references: readonly CellReference[],
+  shapes: readonly (CellShape | null)[],
+): readonly (Posterior | null)[] => {
+  const own = shapes.map((shape) => {
+    const values = shape?.distances?.flat() ?? [];
+    if (values.length === 0) return null;
+    const mean = meanOf(values);
+    return { mean, variance: meanOf(values.map((x) => (x - mean) ** 2)) / values.length };
+  });
+  const groups = Map.groupBy(references.keys(), (index) => references[index]?.group);
+  const means = new Map(
+    [...groups].map(([group, inside]) => [group, meanOf(inside.flatMap((index) => own[index]?.mean ?? []))] as const),
+  );
+  return references.map(({ group }, index) => {
+    const level = own[index] ?? null;
+    return level === null ? null : { ...level, mean: means.get(group) ?? level.mean };
+  });
+};
 
 const compared = (signal: ShapeSignal, references: readonly CellReference[]): readonly Compared[] => {
   const shapes = references.map(({ shape }) => (shape === undefined ? null : signal.compare(shape)));
@@ -21,21 +47,37 @@ const compared = (signal: ShapeSignal, references: readonly CellReference[]): re
       return { capability, group, runs: healthy !== undefined && 'runs' in healthy ? healthy.runs : [] };
     }),
   );
+  const distances = distanceLevels(references, shapes);
   return references.flatMap((reference, index) => {
     const shape = shapes[index] ?? null;
     if (shape === null) return [];
     const level = 'mean' in shape.healthy ? shape.healthy : (learned[index] ?? null);
-    return level === null ? [] : [{ reference, shape, level }];
+    return level === null ? [] : [{ reference, shape, level, distance: distances[index] ?? null }];
   });
 };
 
-/** Standard errors of the baseline, of the mean over the cells of each group. */
-const errorsByGroup = (cells: readonly Compared[]): ReadonlyMap<string, number> => {
-  const groups = Map.groupBy(cells, ({ reference }) => reference.group);
+/** One mean that is watched, and what it may move by. */
+interface Watched {
+  readonly mean: number;
+  readonly tolerance: number;
+}
+
+const mirrored = (level: Posterior): Posterior => ({ ...level, mean: 1 - level.mean });
+
+/**
+ * By group: what a mean may fall by. The signal's tolerance, and twice the standard error that the baseline has of the mean
+ * over the cells that can fall by that much: those that cannot do not bet, so their errors cancel none.
+ */
+const tolerances = (
+  levels: readonly { readonly group: string; readonly level: Posterior }[],
+  tolerance: number,
+): ReadonlyMap<string, number> => {
+  const groups = Map.groupBy(levels, ({ group }) => group);
   return new Map(
     [...groups].map(([group, inside]) => {
-      const variance = inside.reduce((sum, { level }) => sum + level.variance, 0);
-      return [group, Math.sqrt(variance) / inside.length] as const;
+      const betting = inside.filter(({ level }) => level.mean - tolerance >= LEAST_MEAN);
+      const variance = betting.reduce((sum, { level }) => sum + level.variance, 0);
+      return [group, tolerance + (2 * Math.sqrt(variance)) / Math.max(1, betting.length)] as const;
     }),
   );
 };
@@ -50,15 +92,54 @@ const growthOf = (mean: number, pinned: number): number => {
   );
 };
 
-const shapeCell = ({ reference, shape, level }: Compared, tolerance: number): CellModel => {
-  const fall = level.mean - tolerance;
-  const rise = 1 - level.mean - tolerance;
-  const increments = (value: number): CellIncrements => ({
-    fall: fall >= LEAST_MEAN ? fallIncrements(fall, value, EPSILONS) : null,
-    gain: rise >= LEAST_MEAN ? fallIncrements(rise, 1 - value, EPSILONS) : null,
-    recovery: null,
-    local: EPSILONS.map(() => 0),
-  });
+/** Bets that a mean has fallen; null where there is nothing to lose. */
+const betsOn = ({ mean, tolerance }: Watched, value: number): readonly number[] | null => {
+  const p0 = mean - tolerance;
+  return p0 >= LEAST_MEAN ? fallIncrements(p0, value, EPSILONS) : null;
+};
+
+/** Every other bet of the grid on the distance, the others on the value: a mixture of both, as valid as either. */
+const interleaved = (
+  onDistance: readonly number[] | null,
+  onValue: readonly number[] | null,
+): readonly number[] | null =>
+  onDistance === null && onValue === null
+    ? null
+    : EPSILONS.map((_, e) => (e % 2 === 0 ? onDistance : onValue)?.[e] ?? 0);
+
+const NOTHING = EPSILONS.map(() => 0);
+
+/** What may move, and which way. */
+interface Ways {
+  readonly fall: Watched;
+  readonly rise: Watched;
+}
+
+const incrementsOf = (value: Ways, distance: Ways | null): CellModel['increments'] => {
+  const compute = (x: number): CellIncrements => {
+    const fall = betsOn(value.fall, x);
+    const gain = betsOn(value.rise, 1 - x);
+    const apart = Math.abs(2 * x - 1);
+    return {
+      fall: distance === null ? fall : interleaved(betsOn(distance.fall, apart), fall),
+      gain: distance === null ? gain : interleaved(betsOn(distance.rise, 1 - apart), gain),
+      recovery: null,
+      local: NOTHING,
+    };
+  };
+  // A fixed baseline gives few different values.
+  const known = new Map<number, CellIncrements>();
+  return (x) => {
+    const before = known.get(x);
+    if (before !== undefined) return before;
+    const increments = compute(x);
+    known.set(x, increments);
+    return increments;
+  };
+};
+
+const shapeCell = ({ reference, shape, level }: Compared, value: Ways, distance: Ways | null): CellModel => {
+  const fall = value.fall.mean - value.fall.tolerance;
   return {
     mean: level.mean,
     variance: level.variance,
@@ -66,24 +147,52 @@ const shapeCell = ({ reference, shape, level }: Compared, tolerance: number): Ce
     from: reference.from ?? '',
     growth: fall >= LEAST_MEAN ? growthOf(level.mean, fall) : 0,
     read: ({ outcome }) => (outcome.kind === 'answer' ? shape.value(outcome) : null),
-    increments,
+    increments: incrementsOf(value, distance),
   };
+};
+
+/** Both ways of each level, with the tolerances of its group. */
+const waysOf = (
+  cells: readonly Compared[],
+  of: (cell: Compared) => Posterior | null,
+  tolerance: number,
+): readonly (Ways | null)[] => {
+  const levels = cells.flatMap((cell) => {
+    const level = of(cell);
+    return level === null ? [] : [{ group: cell.reference.group, level }];
+  });
+  const falls = tolerances(levels, tolerance);
+  const rises = tolerances(
+    levels.map(({ group, level }) => ({ group, level: mirrored(level) })),
+    tolerance,
+  );
+  return cells.map((cell) => {
+    const level = of(cell);
+    if (level === null) return null;
+    const { group } = cell.reference;
+    return {
+      fall: { mean: level.mean, tolerance: falls.get(group) ?? tolerance },
+      rise: { mean: 1 - level.mean, tolerance: rises.get(group) ?? tolerance },
+    };
+  });
 };
 
 /**
  * By cell key, the cells whose baseline says what is usual, with bounded-mean bets both ways. The tolerance is the
- * signal's own and twice the error that the baseline of the group has on all its cells together: a canary's own error
+ * signal's own and twice the error that the baseline of the group has on its betting cells together: a canary's own error
  * cancels among many, as the mean of log L over cells is at most that of their mean (Jensen), while every cell of a
  * cycle is probed as often.
  */
 export const shapeCells = (signal: ShapeSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
   const cells = compared(signal, setup.references);
-  const errors = errorsByGroup(cells);
+  const values = waysOf(cells, ({ level }) => level, signal.tolerance);
+  const distances = waysOf(cells, ({ distance }) => distance, signal.tolerance);
   const models = new Map(
-    cells.map((one) => {
+    cells.flatMap((one, index) => {
+      const value = values[index] ?? null;
+      if (value === null) return [];
       const { canary, variant, group } = one.reference;
-      const tolerance = signal.tolerance + 2 * (errors.get(group) ?? 0);
-      return [referenceKey(canary, variant, group), shapeCell(one, tolerance)] as const;
+      return [[referenceKey(canary, variant, group), shapeCell(one, value, distances[index] ?? null)] as const];
     }),
   );
   return byCell(setup, models);

@@ -1,7 +1,7 @@
 import type { SignalClass } from '../judgement.ts';
 import { cellKey, inScope, type Backend } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
-import type { EventSignal, ScoreSignal, ShapeSignal } from '../signals/signal.ts';
+import type { EventSignal, ScoreSignal, ShapeSignal, Signal } from '../signals/signal.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { eventCells } from './event-cells.ts';
@@ -55,6 +55,9 @@ const scoreCells = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string
   }
   return byCell(setup, models);
 };
+
+const isWeighed = (signal: Signal): signal is WeighedSignal =>
+  signal.law === 'score' || signal.law === 'event' || signal.law === 'shape';
 
 const cellsOf = (signal: WeighedSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
   switch (signal.law) {
@@ -151,7 +154,7 @@ const modelOf = ({ signal, cells, scopes }: Draft, threshold: number, setup: Eng
  * takes no budget; signals that apply nowhere are left out, except scores.
  */
 export const signalModels = (setup: EngineSetup, lattice: Lattice): readonly SignalModel[] => {
-  const drafts = SIGNALS.filter((signal) => signal.law !== 'constant')
+  const drafts = SIGNALS.filter(isWeighed)
     .map((signal) => draftOf(signal, setup, lattice))
     .filter(({ signal, cells }) => signal.law === 'score' || cells.size > 0);
   return drafts.map((draft) => modelOf(draft, thresholdOf(draft.signal.class, drafts, setup), setup));

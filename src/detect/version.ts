@@ -7,7 +7,7 @@ const withoutTexts = (reference: CellReference): CellReference => {
   const { shape } = reference;
   if (shape === undefined) return reference;
   const answers = shape.answers.map((run) =>
-    run.map((answer) => ({ ...answer, text: answer.text === null ? null : '' })),
+    run.map((answer) => ({ ...answer, text: answer.text === null ? null : '', start: '' })),
   );
   return { ...reference, shape: { ...shape, answers } };
 };

@@ -1,20 +1,31 @@
 import type { SignalClass } from '../judgement.ts';
-import type { Answer, Aspect, FailureReason, Sample, StopReason } from '../model.ts';
+import type { Answer, Aspect, FailureReason, Sample, StopReason, Usage } from '../model.ts';
 
 /** The recorded scores of a cell by aspect, then by run, then by repeat. */
 export type Runs = Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
 
+/** Counts and times of one answer, sampled or recorded; what is not known is absent. */
+export interface Metered extends Usage {
+  /** Milliseconds, as in an answer. */
+  readonly latencyMs?: number;
+  readonly timeToFirstTokenMs?: number;
+  readonly interTokenMs?: number;
+}
+
 /** What a baseline shows of one answer besides its scores. */
-export interface ReferenceAnswer {
+export interface ReferenceAnswer extends Metered {
   /** Stands for the text where only what a reference depends on is compared. */
   readonly hash: string;
   /** Null when it was not kept, or not whole. */
   readonly text: string | null;
+  /** As much of the text's beginning as was kept; absent when nothing was. */
+  readonly start?: string;
   /** Characters of the text. */
   readonly length: number;
   readonly stopReason: StopReason;
-  readonly inputTokens?: number;
   readonly systemFingerprint?: string;
+  /** Names of the tools that were called, in order; absent when it is not known. */
+  readonly tools?: readonly string[];
 }
 
 /** What a cell's baseline shows besides scores. */
@@ -78,6 +89,8 @@ export interface CellShape {
   /** Healthy values by run, from which the mean is learned; or the mean itself with the variance that a fixed baseline gives it. */
   readonly healthy:
     { readonly runs: readonly (readonly number[])[] } | { readonly mean: number; readonly variance: number };
+  /** Healthy distances |2x − 1| of values from the middle, by run; left out where they are not watched. */
+  readonly distances?: readonly (readonly number[])[];
 }
 
 /** A number in 0..1 whose mean is known from the baseline: it may move either way, and neither is worse. */
@@ -89,8 +102,36 @@ export interface ShapeSignal extends Named {
   readonly tolerance: number;
 }
 
+/** A number that is larger for one variant of a canary than for another while what the variants ask for is done. */
+export interface RankSignal extends Named {
+  readonly law: 'rank';
+  /** The variants, the one with the smaller number first. */
+  readonly variants: readonly [string, string];
+  /** Null when the answer says nothing about it. */
+  readonly measure: (answer: Metered) => number | null;
+}
+
+/** How a service answers, whatever it answers: judged by the mean of a cycle, never by quality. */
+export interface ServingSignal extends Named {
+  readonly law: 'serving';
+  /** On a scale on which a change adds the same to all answers; null when the answer says nothing about it. */
+  readonly measure: (answer: Metered) => number | null;
+  /** Which way is worse. */
+  readonly worse: 'rise' | 'fall';
+  /** Change of a cycle's mean that is tolerated at least. */
+  readonly least: number;
+  /** One answer counts for no larger a change than this. */
+  readonly most: number;
+  /** Spread between runs that is expected before any are seen: standard deviation. */
+  readonly spread: number;
+  /** Cells with a lower mean in the baseline have nothing to lose. */
+  readonly from?: number;
+  /** Backends that share another's baseline are compared with it: the place must make no difference. */
+  readonly anywhere?: true;
+}
+
 /** One number or category taken from samples, with a fixed name and one class; everything that is known of it, in one file. */
-export type Signal = ScoreSignal | EventSignal | ConstantSignal | ShapeSignal;
+export type Signal = ScoreSignal | EventSignal | ConstantSignal | ShapeSignal | RankSignal | ServingSignal;
 
 export const defineSignal = <S extends Signal>(signal: S): S => signal;
 

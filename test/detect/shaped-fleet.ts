@@ -33,14 +33,22 @@ const whole = (part: Partial<Answer>): Answer => ({
   ...part,
 });
 
-const referenceAnswer = ({ text, stopReason, usage, systemFingerprint }: Answer): ReferenceAnswer => ({
-  hash: text,
-  text,
-  length: text.length,
-  stopReason,
-  ...(usage.inputTokens === undefined ? {} : { inputTokens: usage.inputTokens }),
-  ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
-});
+const referenceAnswer = (answer: Answer): ReferenceAnswer => {
+  const { text, stopReason, usage, systemFingerprint, toolCalls, latencyMs, timeToFirstTokenMs, interTokenMs } = answer;
+  return {
+    hash: text,
+    text,
+    start: text,
+    length: text.length,
+    stopReason,
+    tools: toolCalls.map(({ name }) => name),
+    ...usage,
+    latencyMs,
+    ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs }),
+    ...(interTokenMs === undefined ? {} : { interTokenMs }),
+    ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
+  };
+};
 
 /** Runs a fleet with shapes through the engine: `alter` changes answers, {} leaves them healthy. */
 export const runShaped = (options: ShapedOptions, cycles: number, alter: Alter): ShapedRun => {

@@ -54,14 +54,23 @@ const addRun = (recorded: Recorded, cycle: string, sample: Sample): void => {
 /** As much of a text as a baseline would keep. */
 const TEXT_LIMIT = 2000;
 
-const referenceAnswer = ({ text, hashed, stopReason, usage, systemFingerprint }: Answer): ReferenceAnswer => ({
-  hash: hashed?.text.sha256 ?? createHash('sha256').update(text).digest('hex'),
-  text: hashed === undefined && text.length <= TEXT_LIMIT ? text : null,
-  length: hashed?.text.length ?? text.length,
-  stopReason,
-  ...(usage.inputTokens === undefined ? {} : { inputTokens: usage.inputTokens }),
-  ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
-});
+const referenceAnswer = (answer: Answer): ReferenceAnswer => {
+  const { text, hashed, stopReason, usage, systemFingerprint, toolCalls } = answer;
+  const { latencyMs, timeToFirstTokenMs, interTokenMs } = answer;
+  return {
+    hash: hashed?.text.sha256 ?? createHash('sha256').update(text).digest('hex'),
+    text: hashed === undefined && text.length <= TEXT_LIMIT ? text : null,
+    ...(hashed === undefined ? { start: text.slice(0, TEXT_LIMIT) } : {}),
+    length: hashed?.text.length ?? text.length,
+    stopReason,
+    tools: toolCalls.map(({ name }) => name),
+    ...usage,
+    latencyMs,
+    ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs }),
+    ...(interTokenMs === undefined ? {} : { interTokenMs }),
+    ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
+  };
+};
 
 const addAnswer = (recorded: Recorded, cycle: string, { outcome }: Sample): void => {
   if (outcome.kind !== 'answer') return;

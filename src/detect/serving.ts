@@ -1,0 +1,131 @@
+import type { ClosedSlot } from '../model.ts';
+import { logMeanExp } from '../stats/log-sum-exp.ts';
+import { roundDown, roundTo } from '../stats/round.ts';
+import type { ConstantState, Followed } from './constant.ts';
+import { riseIncrements } from './increments.ts';
+import type { Lattice } from './lattice.ts';
+import { SERVING_BETS, SERVING_MOST, SERVING_RATE } from './parameters.ts';
+import { readSlot } from './read-slot.ts';
+import { clip, type ServingModel } from './serving-model.ts';
+import { enterCycle, type CycleState } from './state.ts';
+
+/** What a serving signal remembers; lists are by series. */
+export interface ServingSums {
+  readonly cycles: CycleState;
+  /** Number of the cycle in which a series was judged last. */
+  readonly judged: readonly number[];
+  /** Valid samples since then, and the sum of their changes. */
+  readonly counts: readonly number[];
+  readonly sums: readonly number[];
+  /** Log wealth by bet, of a rise and of a fall. */
+  readonly rises: readonly (readonly number[])[];
+  readonly falls: readonly (readonly number[])[];
+}
+
+const FLOOR = SERVING_BETS.map(() => 0);
+
+const initial = ({ series }: ServingModel): ServingSums => ({
+  cycles: { count: 0, recent: [] },
+  judged: series.map(() => 0),
+  counts: series.map(() => 0),
+  sums: series.map(() => 0),
+  rises: series.map(() => FLOOR),
+  falls: series.map(() => FLOOR),
+});
+
+/** A cycle's change beyond the limit, by the limit: 0 within it, 1 at twice of it and more. */
+const excess = (change: number, limit: number): number => Math.min(1, Math.max(0, change / limit - 1));
+
+const multiplied = (wealth: readonly number[], x: number, most: number): readonly number[] => {
+  const increments = riseIncrements(SERVING_RATE, x, SERVING_BETS);
+  return wealth.map((before, bet) => Math.min(most, roundDown(Math.max(0, before) + (increments[bet] ?? 0), 1e6)));
+};
+
+/** One bet each way for every series that has enough samples and was not judged in this cycle; the others go on counting. */
+const judge = (
+  { series, threshold }: ServingModel,
+  before: ServingSums,
+  enough: (index: number) => number,
+): ServingSums => {
+  const cycle = before.cycles.count;
+  const due = series.map((_, i) => before.judged[i] !== cycle && (before.counts[i] ?? 0) >= enough(i));
+  if (!due.includes(true)) return before;
+  const next = <T>(values: readonly T[], of: (value: T, index: number) => T): readonly T[] =>
+    values.map((value, index) => (due[index] === true ? of(value, index) : value));
+  const bet =
+    (sign: number) =>
+    (wealth: readonly number[], index: number): readonly number[] => {
+      const change = (sign * (before.sums[index] ?? 0)) / (before.counts[index] ?? 1);
+      return multiplied(wealth, excess(change, series[index]?.limit ?? Infinity), SERVING_MOST * threshold);
+    };
+  return {
+    cycles: before.cycles,
+    judged: next(before.judged, () => cycle),
+    counts: next(before.counts, () => 0),
+    sums: next(before.sums, () => 0),
+    rises: next(before.rises, bet(1)),
+    falls: next(before.falls, bet(-1)),
+  };
+};
+
+/** By backend: the evidence of the series that moved most, in nats; positive for a rise, negative for a fall. */
+const evidenceOf = ({ series }: ServingModel, { rises, falls }: ServingSums, backends: number): readonly number[] => {
+  const evidence = new Array<number>(backends).fill(0);
+  for (const [index, { backend }] of series.entries()) {
+    const rise = logMeanExp(rises[index] ?? FLOOR);
+    const fall = logMeanExp(falls[index] ?? FLOOR);
+    const most = Math.max(rise, fall);
+    if (most > Math.abs(evidence[backend] ?? 0)) evidence[backend] = roundTo(rise >= fall ? most : -most, 1000);
+  }
+  return evidence;
+};
+
+interface Taken {
+  readonly sums: ServingSums;
+  readonly samples: readonly { readonly backend: number; readonly at: string }[];
+}
+
+const takeSamples = ({ signal, cells, series }: ServingModel, before: ServingSums, slot: ClosedSlot): Taken => {
+  const counts = [...before.counts];
+  const sums = [...before.sums];
+  const samples = readSlot(slot).flatMap(({ sample: { at }, key, metered }) => {
+    const cell = metered === null ? undefined : cells.get(key);
+    const measure = metered === null || cell === undefined ? null : signal.measure(metered);
+    if (cell === undefined || measure === null || at < cell.from) return [];
+    const change = clip(measure - cell.centre, signal.most);
+    counts[cell.series] = (counts[cell.series] ?? 0) + 1;
+    sums[cell.series] = roundTo((sums[cell.series] ?? 0) + change, 1e6);
+    return [{ backend: series[cell.series]?.backend ?? -1, at }];
+  });
+  return { sums: { ...before, counts, sums }, samples };
+};
+
+/**
+ * Takes one slot of a schedule into a serving signal; null when it says nothing. Once a cycle, when all cells of a series
+ * have answered or the next cycle begins, the series' mean change is set against its limit, and the excess x in 0..1
+ * gives the bets 1 + λ(x − p0)/p0, p0 = SERVING_RATE, each way. While the mean of x, given the past, is at most p0, all
+ * detectors of serving together change falsely at most as often a month as incidents may. That is an assumption about
+ * hours and days: a load that stays beyond the limit for half a day is a change, and is told as one.
+ */
+export const foldServing = (
+  model: ServingModel,
+  { backends }: Lattice,
+  before: ConstantState,
+  slot: ClosedSlot,
+): Followed | null => {
+  if (slot.purpose !== 'schedule') return null;
+  const known = before.serving ?? initial(model);
+  const cycles = enterCycle(known.cycles, slot.cycle);
+  const ended = cycles === known.cycles ? known : judge(model, known, (index) => model.series[index]?.needed ?? 1);
+  const { sums, samples } = takeSamples(model, { ...ended, cycles }, slot);
+  if (samples.length === 0 && ended === known) return null;
+  const serving = judge(model, sums, (index) => model.series[index]?.cells ?? 1);
+  const counts = [...before.counts];
+  const lastValid = [...before.lastValid];
+  for (const { backend, at } of samples) {
+    counts[backend] = (counts[backend] ?? 0) + 1;
+    if (at > (lastValid[backend] ?? '')) lastValid[backend] = at;
+  }
+  const streaks = evidenceOf(model, serving, backends.length);
+  return { streaks, changed: streaks.map((nats) => Math.abs(nats) >= model.threshold), counts, lastValid, serving };
+};

@@ -1,0 +1,16 @@
+import { defineSignal } from './signal.ts';
+
+/** Milliseconds that are added before ratios are taken: differences far below them are nobody's concern. */
+const NEGLIGIBLE_MS = 200;
+
+export const duration = defineSignal({
+  name: 'duration',
+  law: 'serving',
+  class: 'serving',
+  summary: 'Time from sending to the whole answer, against the same cell’s in the baseline.',
+  measure: ({ latencyMs: ms }) => (ms === undefined || ms <= 0 ? null : Math.log(ms + NEGLIGIBLE_MS)),
+  worse: 'rise',
+  least: Math.log(1.25),
+  most: Math.log(4),
+  spread: 0.05,
+});
