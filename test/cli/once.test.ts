@@ -107,12 +107,32 @@ test('a backend that does not answer is silent, its failures are counted by reas
   expect(out).toMatch(/failures: 2 × (overloaded|server_error)/);
 });
 
+test('a canary that must fail passes by failing as it says; an answer to it is shown and does not pass', async () => {
+  const lines = [
+    'capability: arithmetic',
+    'model: no-such-model',
+    'messages: [{ user: Are you there? }]',
+    'maxTokens: 8',
+  ];
+  await place.write('own.yaml', [...lines, 'expect: { failure: not_found }', 'cost: small', ''].join('\n'));
+  const send = (): Promise<readonly CellReport[]> => json('--file', 'own.yaml', '--backends', 'one');
+  answers = { 'Are you there?': [404] };
+  expect(await send()).toMatchObject([{ answers: 1, passed: 1, failures: {}, character: 'saturated', example: null }]);
+  answers = { 'Are you there?': ['Yes, always.'] };
+  expect(await send()).toMatchObject([{ answers: 1, passed: 0, character: 'hopeless', example: 'Yes, always.' }]);
+  answers = { 'Are you there?': [503] };
+  expect(await send()).toMatchObject([{ answers: 0, failures: { overloaded: 1 }, character: 'silent' }]);
+});
+
 test('an answer that a check cannot judge makes the cell unscorable, and is no pass', async () => {
   const cell = { canary: 'arithmetic/c0', variant: 'plain', backend: 'east' };
   const [probe] = probesOf(cycleOf({ purpose: 'once', slots: [1] }));
   const samples = [sampleOf(probe!, { scores: { correct: null }, unscored: ['code'] })];
   const scorers = [{ type: 'code', aspect: 'correct', weight: 1, scorer: () => null }];
-  const reports = await reportCells([cell], samples, { target: () => ({ scorers }) } as unknown as Setup);
+  const reports = await reportCells([cell], samples, {
+    target: () => ({ scorers }),
+    facts: () => ({}),
+  } as unknown as Setup);
   expect(reports).toMatchObject([{ answers: 1, passed: 0, character: 'unscorable' }]);
   expect(reports[0]?.checks).toEqual([{ type: 'code', aspect: 'correct', mean: null, unscored: 1 }]);
   expect(reportText(reports)).toContain('correct: code could not judge, 1 not judged');

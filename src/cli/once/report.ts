@@ -16,8 +16,9 @@ export interface CheckReport {
 /** What came back from one cell. */
 export interface CellReport extends Cell {
   readonly sent: number;
+  /** Answers, and failures that the canary expects. */
   readonly answers: number;
-  /** Answers whose every aspect scored 1. */
+  /** Answers whose every aspect scored 1; of a canary that must fail the failures that it expects, and no answer. */
   readonly passed: number;
   /** 95% interval of the pass rate. */
   readonly passRate: readonly [number, number];
@@ -32,7 +33,16 @@ export interface CellReport extends Cell {
 
 const EXAMPLE_CHARACTERS = 300;
 
-const isPass = (scores: Scores): boolean => Object.values(scores).every((score) => score === 1);
+const allPass = (scores: Scores): boolean => Object.values(scores).every((score) => score === 1);
+
+/** What is expected where nothing else is: an answer. */
+type Expected = FailureReason | undefined;
+
+const isValid = ({ outcome }: Sample, expected: Expected): boolean =>
+  outcome.kind === 'answer' || outcome.reason === expected;
+
+const isPass = ({ outcome, scores }: Sample, expected: Expected): boolean =>
+  outcome.kind === 'answer' ? expected === undefined && allPass(scores) : outcome.reason === expected;
 
 const textOf = ({ text, toolCalls }: Answer): string =>
   [text, ...toolCalls.map((call) => `${call.name}(${JSON.stringify(call.arguments)})`)]
@@ -62,12 +72,14 @@ const checksOf = async (answered: readonly Sample[], cell: Cell, setup: Setup): 
 };
 
 const reportCell = async (cell: Cell, samples: readonly Sample[], setup: Setup): Promise<CellReport> => {
-  const answered = samples.filter(({ outcome }) => outcome.kind === 'answer');
-  const passed = answered.filter(({ scores }) => isPass(scores)).length;
+  const { expectedFailure } = setup.facts(cell.canary);
+  const answered = samples.filter((sample) => isValid(sample, expectedFailure));
+  const passed = answered.filter((sample) => isPass(sample, expectedFailure)).length;
   const failures: Partial<Record<FailureReason, number>> = {};
   for (const { outcome } of samples)
-    if (outcome.kind === 'failure') failures[outcome.reason] = (failures[outcome.reason] ?? 0) + 1;
-  const bad = answered.find(({ scores }) => !isPass(scores));
+    if (outcome.kind === 'failure' && outcome.reason !== expectedFailure)
+      failures[outcome.reason] = (failures[outcome.reason] ?? 0) + 1;
+  const bad = answered.find((sample) => !isPass(sample, expectedFailure));
   return {
     ...cell,
     sent: samples.length,
