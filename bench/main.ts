@@ -1,15 +1,23 @@
 // `npm run bench [-- NAME…]`: figures of speed and size, as ratios inside one run wherever a machine's speed matters.
+// `npm run bench -- effects [--effect NAME] [--share 0.2] [--seeds N]`: what is found; takes long, so it runs when asked for.
 import { detection } from './detection.ts';
+import { detector } from './detector.ts';
+import { effects } from './effects.ts';
 import { scrape } from './scrape.ts';
 import { start } from './start.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = { throughput, detection, scrape, start };
+const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = { throughput, detection, detector, scrape, start };
 
-const wanted = process.argv.slice(2);
+const [asked, ...rest] = process.argv.slice(2);
+if (asked === 'effects') {
+  await effects(rest);
+  process.exit();
+}
+const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = wanted.filter((name) => BENCHMARKS[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(', ')}; known: ${Object.keys(BENCHMARKS).join(', ')}`);
+  console.error(`no benchmark ${unknown.join(', ')}; known: effects, ${Object.keys(BENCHMARKS).join(', ')}`);
   process.exit(2);
 }
 for (const [name, run] of Object.entries(BENCHMARKS)) {

@@ -1,0 +1,92 @@
+import { oracleDelay } from './oracle.ts';
+import { branch, createWatch, THRESHOLD, watchCycle, type Watch } from './watch.ts';
+import { answers, drawSuite, record, RUNS, seeded, type Weather } from './world.ts';
+
+export const EPSILONS = [0.01, 0.02, 0.05, 0.1, 0.16, 0.3, 0.5] as const;
+
+/** A detector that has not alarmed by then is counted with so many cycles. */
+export const LONGEST = 600;
+
+export interface Situation {
+  readonly name: string;
+  /** Healthy cycles before the fault. */
+  readonly warm: number;
+  /** Backends that the baseline was recorded on and that all learn from; the fault is on one. */
+  readonly sharing: number;
+  readonly weather: Weather;
+}
+
+export interface Delays {
+  readonly situation: Situation;
+  /** Mean cycles by ε, and the part of seeds that reached LONGEST. */
+  readonly recent: readonly number[];
+  readonly pinned: readonly number[];
+  readonly oracle: readonly number[];
+  readonly missed: readonly number[];
+}
+
+interface Start {
+  readonly watch: Watch;
+  readonly suite: readonly number[];
+  readonly random: () => number;
+  readonly factors: readonly ((cycle: number) => number)[];
+}
+
+const warmUp = ({ warm, sharing, weather }: Situation, seed: number): Start => {
+  const random = seeded(seed);
+  const suite = drawSuite(random);
+  const factors = Array.from({ length: sharing }, (_, b) => weather.at(seed * 100 + b));
+  const hour = 1 + Math.floor(24 * random());
+  const baseline = record(random, suite, factors[0] ?? (() => 1), RUNS * sharing);
+  const watch = createWatch([baseline], sharing, hour);
+  while (watch.hour < hour + warm)
+    watchCycle(
+      watch,
+      factors.map((at) => answers(random, suite, at(watch.hour), 0)),
+    );
+  return { watch, suite, random, factors };
+};
+
+/** Cycles until each anchor alarms on the backend with the fault, at most `longest`. */
+const delayOf = (
+  { watch: before, suite, random, factors }: Start,
+  epsilon: number,
+  longest: number,
+): { readonly recent: number; readonly pinned: number } => {
+  const watch = branch(before);
+  const scope = factors.length > 1 ? 1 : 0;
+  let recent = longest;
+  let pinned = longest;
+  for (let cycle = 1; cycle <= longest; cycle += 1) {
+    const reading = watchCycle(
+      watch,
+      factors.map((at, b) => answers(random, suite, at(watch.hour), b === 0 ? epsilon : 0)),
+    );
+    if ((reading.recent[scope] ?? 0) >= THRESHOLD) recent = Math.min(recent, cycle);
+    if ((reading.pinned[scope] ?? 0) >= THRESHOLD) pinned = Math.min(pinned, cycle);
+    if (recent < longest && (pinned < longest || epsilon < 0.04)) break;
+  }
+  return { recent, pinned };
+};
+
+const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
+
+export const measureDelays = (situation: Situation, seeds: number): Delays => {
+  const all = Array.from({ length: seeds }, (_, seed) => {
+    const start = warmUp(situation, 1000 + seed);
+    return EPSILONS.map((epsilon) => {
+      const { recent, pinned } = delayOf(start, epsilon, LONGEST);
+      const oracle = oracleDelay(start.suite, epsilon, () => answers(start.random, start.suite, 1, epsilon));
+      return { recent, pinned, oracle };
+    });
+  });
+  const column = (read: (one: { recent: number; pinned: number; oracle: number }) => number): number[] =>
+    EPSILONS.map((_, e) => mean(all.flatMap((row) => (row[e] === undefined ? [] : [read(row[e])]))));
+  return {
+    situation,
+    recent: column(({ recent }) => recent),
+    pinned: column(({ pinned }) => pinned),
+    oracle: column(({ oracle }) => oracle),
+    missed: column(({ recent }) => (recent >= LONGEST ? 1 : 0)),
+  };
+};

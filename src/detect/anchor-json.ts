@@ -1,0 +1,58 @@
+import { roundDown } from '../stats/round.ts';
+import type { AnchorState } from './anchor.ts';
+import type { Belief } from './day-belief.ts';
+import { FACTORS } from './day-law.ts';
+import { CELL_WIDTH, ROWS } from './day-table.ts';
+import type { Detector } from './e-detector.ts';
+
+/** A row of a belief in millionths; null = the same as the first row. */
+export type BeliefRow = readonly number[] | null;
+
+/** An anchor's state as it is stored: plain JSON. */
+export interface AnchorJson {
+  /** By backend, then by row. */
+  readonly beliefs: readonly (readonly BeliefRow[])[];
+  readonly separate: Detector;
+  readonly common: Detector;
+}
+
+const MILLION = 1e6;
+
+const rowOf = (belief: Belief, row: number): readonly number[] =>
+  // Nothing is impossible: what is rounded to nothing could never come back.
+  Array.from(belief.subarray(row * FACTORS, (row + 1) * FACTORS), (p) => Math.max(1, Math.round(p * MILLION)));
+
+const rowsOf = (belief: Belief): readonly BeliefRow[] => {
+  const first = rowOf(belief, 0);
+  const same = (row: number): boolean => first.every((_, j) => belief[j] === belief[row * FACTORS + j]);
+  return Array.from({ length: ROWS }, (_, row) => (row === 0 ? first : same(row) ? null : rowOf(belief, row)));
+};
+
+const beliefOf = (rows: readonly BeliefRow[]): Belief => {
+  const belief = new Float64Array(CELL_WIDTH);
+  for (let row = 0; row < ROWS; row += 1) {
+    const values = rows[row] ?? rows[0] ?? [];
+    const total = values.reduce((sum, x) => sum + x, 0);
+    for (const [j, value] of values.entries()) belief[row * FACTORS + j] = value / total;
+  }
+  return belief;
+};
+
+const stored = ({ wealth, floors }: Detector): Detector => ({
+  wealth: wealth.map((x) => roundDown(x, MILLION)),
+  floors: [...floors],
+});
+
+/** As it is stored: beliefs in millionths, wealth rounded down to a millionth of a nat (always valid). */
+export const freezeAnchor = ({ beliefs, separate, common }: AnchorState): AnchorJson => ({
+  beliefs: beliefs.map(rowsOf),
+  separate: stored(separate),
+  common: stored(common),
+});
+
+/** A copy that a fold may change in place. */
+export const thawAnchor = ({ beliefs, separate, common }: AnchorJson): AnchorState => ({
+  beliefs: beliefs.map(beliefOf),
+  separate: { wealth: [...separate.wealth], floors: [...separate.floors] },
+  common: { wealth: [...common.wealth], floors: [...common.floors] },
+});

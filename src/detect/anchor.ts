@@ -1,0 +1,128 @@
+import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
+import { commonIncrements, logLikelihoods, slotLogs } from './day-common.ts';
+import { lawOfDays, type WidthWeights } from './day-widths.ts';
+import { emptyDetector, evidenceOf, multiply, restart, takeFloors, type Detector } from './e-detector.ts';
+import type { Lattice } from './lattice.ts';
+import { EPSILONS } from './parameters.ts';
+
+/** What an anchor needs of a lattice. */
+export type AnchorLattice = Pick<Lattice, 'members' | 'holders'>;
+
+/** One anchor of one signal: what it knows of today by backend, and its evidence by scope under two nulls. */
+export interface AnchorState {
+  readonly beliefs: Belief[];
+  /** Every backend has its own factor today. */
+  readonly separate: Detector;
+  /** All backends of a scope have one. Scopes with one backend do not use it. */
+  readonly common: Detector;
+}
+
+/** What one backend's answers of a slot gave to one anchor. */
+export interface AnchorTaken {
+  readonly factors: DayFactors;
+  /** Nats by ε that a cap has cut from the answers' likelihood ratios; ≥ 0. */
+  readonly cut: readonly number[] | null;
+}
+
+/** A slot for one anchor. */
+export interface AnchorSlot {
+  readonly lattice: AnchorLattice;
+  readonly widths: readonly WidthWeights[];
+  readonly taken: ReadonlyMap<number, AnchorTaken>;
+  /** Whether a backend counts in a scope: not where an open incident explains it already. Fixed before the slot. */
+  readonly counts: (backend: number, scope: number) => boolean;
+}
+
+export const emptyAnchor = ({ members, holders }: AnchorLattice, widths: readonly WidthWeights[]): AnchorState => ({
+  beliefs: holders.map((_, backend) => newDay(lawOfDays(widths[backend] ?? []))),
+  separate: emptyDetector(members.length),
+  common: emptyDetector(members.length),
+});
+
+/** A new UTC day: nothing is known of its factors but their law. */
+export const startDay = ({ beliefs }: AnchorState, widths: readonly WidthWeights[]): void => {
+  for (const backend of beliefs.keys()) beliefs[backend] = newDay(lawOfDays(widths[backend] ?? []));
+};
+
+/** The first slot of a cycle: every detector takes its floor. */
+export const startAnchorCycle = (state: AnchorState, cycle: number): void => {
+  takeFloors(state.separate, cycle);
+  takeFloors(state.common, cycle);
+};
+
+/** The scope that holds a backend with as few others as possible. */
+const ownScope = ({ members, holders }: AnchorLattice, backend: number): number =>
+  (holders[backend] ?? []).reduce(
+    (best, scope) => ((members[scope]?.length ?? 0) < (members[best]?.length ?? Infinity) ? scope : best),
+    -1,
+  );
+
+/** What stands at its floor or below has nothing to remember: it sees the day as the null does. */
+const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattice, backend: number): void => {
+  const belief = beliefs[backend];
+  const scope = ownScope(lattice, backend);
+  for (let e = 0; e < EPSILONS.length; e += 1) {
+    if (belief !== undefined && !((separate.wealth[scope * EPSILONS.length + e] ?? 0) > 0)) copyNull(belief, 1 + e);
+  }
+};
+
+const less = (increments: readonly number[], cuts: readonly (readonly number[] | null)[]): readonly number[] =>
+  increments.map((increment, e) => increment - cuts.reduce((sum, cut) => sum + (cut?.[e] ?? 0), 0));
+
+/** The law of a factor that several backends have in common: the mean of theirs. */
+const commonLaw = (laws: readonly (readonly number[])[]): readonly number[] =>
+  (laws[0] ?? []).map((_, j) => laws.reduce((sum, law) => sum + (law[j] ?? 0), 0) / laws.length);
+
+const takeCommon = (state: AnchorState, { lattice, widths, taken, counts }: AnchorSlot): void => {
+  const days = new Map<number, { readonly law: readonly number[]; readonly logs: Float64Array }>();
+  const dayOf = (backend: number): { readonly law: readonly number[]; readonly logs: Float64Array } => {
+    const law = lawOfDays(widths[backend] ?? []);
+    const day = days.get(backend) ?? { law, logs: logLikelihoods(state.beliefs[backend] ?? newDay(law), law) };
+    days.set(backend, day);
+    return day;
+  };
+  const added = new Map([...taken].map(([backend, { factors }]) => [backend, slotLogs(factors)] as const));
+  for (const [scope, all] of lattice.members.entries()) {
+    const members = all.length < 2 ? [] : all.filter((backend) => counts(backend, scope));
+    const now = members.filter((backend) => taken.has(backend));
+    if (now.length === 0) continue;
+    const before = members.map(dayOf);
+    const increments = commonIncrements(
+      commonLaw(before.map(({ law }) => law)),
+      before.map(({ logs }) => logs),
+      now.flatMap((backend) => added.get(backend) ?? []),
+    );
+    const cuts = now.map((backend) => taken.get(backend)?.cut ?? null);
+    multiply(state.common, scope, less(increments, cuts));
+  }
+};
+
+/** Multiplies a slot into every scope that holds one of its backends; changes the state in place. */
+export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
+  if (slot.lattice.members.some((members) => members.length > 1)) takeCommon(state, slot);
+  for (const [backend, { factors, cut }] of slot.taken) {
+    const belief = state.beliefs[backend];
+    if (belief === undefined) continue;
+    const increments = less(dayIncrements(belief, factors), [cut]);
+    for (const scope of slot.lattice.holders[backend] ?? []) {
+      if (slot.counts(backend, scope)) multiply(state.separate, scope, increments);
+    }
+    forgetAtFloor(state, slot.lattice, backend);
+  }
+};
+
+/**
+ * Evidence of a scope in nats: the smaller of the two nulls'. With the threshold log A the mean time to a false alarm is
+ * at least A cycles while the failures of the scope follow one of the nulls: expected losses no higher than the anchor's,
+ * times a factor on the odds of failing that is drawn anew each UTC day, by backend or for all at once.
+ */
+export const anchorEvidence = (state: AnchorState, { members }: AnchorLattice, scope: number): number => {
+  const separate = evidenceOf(state.separate, scope);
+  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, evidenceOf(state.common, scope)) : separate;
+};
+
+/** Takes a scope back to its floor under both nulls. */
+export const restartAnchor = (state: AnchorState, scope: number, cycle: number): void => {
+  restart(state.separate, scope, cycle);
+  restart(state.common, scope, cycle);
+};

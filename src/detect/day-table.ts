@@ -1,0 +1,49 @@
+import { EPSILONS } from './parameters.ts';
+import { FACTORS, LOG_FACTORS } from './day-law.ts';
+
+/** Rows of likelihoods: that of the null, then one for each ε. */
+export const ROWS = 1 + EPSILONS.length;
+export const CELL_WIDTH = ROWS * FACTORS;
+
+/** Log odds of the expected losses that tables are made for, and their distance: two neighbours differ by 2%. */
+const LOWEST = Math.log(0.0005 / 0.9995);
+const HIGHEST = Math.log(9);
+const STEP = 0.02;
+export const LEVELS = Math.round((HIGHEST - LOWEST) / STEP) + 1;
+
+/** The level nearest to an expected loss in 0..1. */
+export const levelOf = (loss: number): number => {
+  const logit = Math.log(loss / (1 - loss));
+  return Math.min(LEVELS - 1, Math.max(0, Math.round((logit - LOWEST) / STEP)));
+};
+
+/** The expected loss of a level, in 0.0005..0.9. */
+export const lossOf = (level: number): number => 1 / (1 + Math.exp(-(LOWEST + level * STEP)));
+
+/** Probability that an answer passes: row × factor. A fraction ε of what would pass has gone bad. */
+const passing = (level: number): Float64Array => {
+  const odds = Math.exp(LOWEST + level * STEP);
+  const table = new Float64Array(CELL_WIDTH);
+  for (let row = 0; row < ROWS; row += 1) {
+    const kept = row === 0 ? 1 : 1 - (EPSILONS[row - 1] ?? 0);
+    for (let j = 0; j < FACTORS; j += 1) {
+      table[row * FACTORS + j] = kept / (1 + odds * Math.exp(LOG_FACTORS[j] ?? 0));
+    }
+  }
+  return table;
+};
+
+/** Likelihoods of a score at a level, row × factor: q^x (1 − q)^(1 − x). */
+export type DayTable = (level: number, score: number) => Float64Array;
+
+/** Tables are made when a level is first met; what they hold depends on the level alone. */
+export const createDayTable = (): DayTable => {
+  const passed: (Float64Array | undefined)[] = [];
+  const failed: (Float64Array | undefined)[] = [];
+  return (level, score) => {
+    const pass = (passed[level] ??= passing(level));
+    if (score === 1) return pass;
+    const fail = (failed[level] ??= pass.map((q) => 1 - q));
+    return score === 0 ? fail : pass.map((q, i) => q ** score * (fail[i] ?? 0) ** (1 - score));
+  };
+};

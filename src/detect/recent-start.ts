@@ -1,0 +1,68 @@
+import { betaPosterior, fitBetaMixture, type Tally } from '../stats/beta-mixture.ts';
+import { blendMixtures } from '../stats/blend-mixtures.ts';
+import { repeatCorrelation } from '../stats/repeat-correlation.ts';
+import type { LearnedTally } from './recent-learning.ts';
+import { createRecentLevel, type RecentStart } from './recent-level.ts';
+import type { RecordedCell } from './reference.ts';
+
+/** A recorded cell with the δ by which its pinned level is judged. */
+export interface StartingCell extends RecordedCell {
+  readonly tolerance: number;
+}
+
+/** What both anchors of a cell begin with. */
+export interface CellStart extends RecentStart {
+  /** By run: mean score and what its repeats count for; runs without a value are left out. */
+  readonly runs: readonly { readonly score: number; readonly weight: number }[];
+  /** Level of the recent anchor, given what it has learned. */
+  readonly level: (learned: LearnedTally) => number;
+}
+
+/** With fewer separate runs a cell's own noise is unknown: its recent level is not judged. */
+const OWN_RUNS = 3;
+/** What the fitted prior of the whole fleet counts for in the prior of one capability, in cells. */
+const WHOLE_CELLS = 20;
+
+const runsOf = (runs: RecordedCell['runs'], rho: number): CellStart['runs'] =>
+  runs.flatMap((run) =>
+    run.length === 0
+      ? []
+      : [
+          {
+            score: run.reduce((sum, x) => sum + x, 0) / run.length,
+            weight: run.length / (1 + (run.length - 1) * rho),
+          },
+        ],
+  );
+
+const tallyOf = (runs: CellStart['runs']): Tally => ({
+  successes: runs.reduce((sum, { score, weight }) => sum + weight * score, 0),
+  trials: runs.reduce((sum, { weight }) => sum + weight, 0),
+});
+
+/**
+ * The start of every cell, in the order given; null with fewer than three runs. The resemblance of repeats is learned
+ * from all cells; levels are posterior means under a mixture of Betas fitted to the cells of a capability, drawn towards
+ * the one fitted to all.
+ */
+export const cellStarts = (cells: readonly StartingCell[]): readonly (CellStart | null)[] => {
+  const rho = repeatCorrelation(cells.map(({ runs }) => runs));
+  const known = cells.flatMap((cell, index) => {
+    const runs = runsOf(cell.runs, rho);
+    return runs.length < OWN_RUNS ? [] : [{ cell, index, runs, tally: tallyOf(runs) }];
+  });
+  const starts = cells.map((): CellStart | null => null);
+  const whole = fitBetaMixture(known.map(({ tally }) => tally));
+  for (const capability of new Set(known.map(({ cell }) => cell.capability))) {
+    const family = known.filter(({ cell }) => cell.capability === capability);
+    const own = family.length === known.length ? whole : fitBetaMixture(family.map(({ tally }) => tally));
+    const prior = blendMixtures(own, family.length, whole, WHOLE_CELLS);
+    const level = createRecentLevel(prior);
+    for (const { cell, index, runs, tally } of family) {
+      const { mean, variance } = betaPosterior(prior, tally);
+      const start: RecentStart = { tally, pinned: { loss: 1 - mean, variance, tolerance: cell.tolerance } };
+      starts[index] = { ...start, runs, level: (learned) => level(start, learned) };
+    }
+  }
+  return starts;
+};
