@@ -104,6 +104,19 @@ test('the most probable token is lost more often the more tokens an answer has',
   expect([0.99, 0.73, 0.72].map(flipped)).toEqual([true, true, false]);
 });
 
+test('the form drifts and the words stay, or the words change and the answer stays right', () => {
+  const said = (how: string, text: string) => make('format-drift', { how }).reply?.({ ...reply, text }, context());
+  expect(said('no-full-stop', 'Neutral.')).toMatchObject({ text: 'Neutral', example: 'none' });
+  expect(said('fence', 'x = 1')).toMatchObject({ text: '```\nx = 1\n```', example: 'none' });
+  expect(said('fence', '```\nx\n```')).toMatchObject({ text: '```\nx\n```', example: 'pass' });
+  const words = make('other-words').reply;
+  expect(words?.(reply, context({ canary: canary('a/free'), random: () => 0 }))).toMatchObject({
+    text: 'Done.\n',
+    example: 'pass',
+  });
+  expect(words?.({ ...reply, example: 'fail' }, context({ canary: canary('a/free') })).text).toBe('Done.');
+});
+
 const asked = canary('a/one');
 const simulated = async (fault: object, clock = fakeClock(), change: object = {}): Promise<Simulator> => {
   const scenario = scenarioOf({ faults: [{ name: 'f', ...fault }], ...change });

@@ -121,9 +121,6 @@ test('slow changes times alone', () => {
 });
 
 const REQUIRED: Readonly<Record<string, object>> = {
-  'failure-odds': { times: 10 },
-  'long-input': { from: 10, to: 100 },
-  'long-timeout': { from: 10, to: 100 },
   'success-rate': { factor: 0.5 },
   'wrong-model': { model: 'beta' },
   'truncated-input': { tokens: 10 },
@@ -180,7 +177,9 @@ test.each(EFFECTS.map(({ type }) => type))(
           expect(run()).toEqual(changed);
           expect(given).toEqual(before);
           expect(typeof changed.text).toBe('string');
-          if (changed.text !== text && changed.example === 'pass') expect.fail('a changed text still counts as right');
+          // It says the same in other words, which checks cannot notice.
+          if (changed.text !== text && changed.example === 'pass' && type !== 'other-words')
+            expect.fail('a changed text still counts as right');
           expect(effect.lostSuccess).toBeGreaterThanOrEqual(0);
           expect(effect.lostSuccess).toBeLessThanOrEqual(1);
         },

@@ -9,6 +9,7 @@ import { empty } from './empty.ts';
 import { failureOdds } from './failure-odds.ts';
 import { flipAnswer } from './flip-answer.ts';
 import { foreignAnswer } from './foreign-answer.ts';
+import { formatDrift } from './format-drift.ts';
 import { hang } from './hang.ts';
 import { httpError } from './http-error.ts';
 import { languageSwitch } from './language-switch.ts';
@@ -17,6 +18,7 @@ import { longInput } from './long-input.ts';
 import { longTimeout } from './long-timeout.ts';
 import { loop } from './loop.ts';
 import { malformed } from './malformed.ts';
+import { otherWords } from './other-words.ts';
 import { placeholder } from './placeholder.ts';
 import { refusal } from './refusal.ts';
 import { slow } from './slow.ts';
@@ -49,6 +51,8 @@ export const EFFECTS: readonly EffectPlugin[] = [
   placeholder,
   brokenCode,
   brokenJson,
+  formatDrift,
+  otherWords,
   agree,
   refusal,
   foreignAnswer,

@@ -6,8 +6,8 @@ export const longTimeout = defineEffect({
   summary: 'Fails long requests only, the more often the longer: with 504, or by saying nothing for ever.',
   options: z
     .strictObject({
-      from: z.int().min(0).describe('tokens up to which all goes well'),
-      to: z.int().min(1).describe('tokens from which on the chance holds in full'),
+      from: z.int().min(0).default(4000).describe('tokens up to which all goes well'),
+      to: z.int().min(1).default(16_000).describe('tokens from which on the chance holds in full'),
       chance: z.number().gt(0).max(1).default(1).describe('how many fail at `to` and beyond'),
       how: z.enum(['status', 'hang']).default('status').describe('504, or nothing'),
     })
