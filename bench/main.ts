@@ -1,5 +1,7 @@
 // `npm run bench [-- NAME…]`: figures of speed and size, as ratios inside one run wherever a machine's speed matters.
 // `npm run bench -- effects [--effect NAME] [--share 0.2] [--seeds N]`: what is found; takes long, so it runs when asked for.
+// `npm run bench -- demo [--kind quality|none|outage] [--seed N]`: the demo on many seeds; the same.
+import { demo } from './demo.ts';
 import { detection } from './detection.ts';
 import { detector } from './detector.ts';
 import { effects } from './effects.ts';
@@ -14,10 +16,14 @@ if (asked === 'effects') {
   await effects(rest);
   process.exit();
 }
+if (asked === 'demo') {
+  await demo(rest);
+  process.exit();
+}
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = wanted.filter((name) => BENCHMARKS[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(', ')}; known: effects, ${Object.keys(BENCHMARKS).join(', ')}`);
+  console.error(`no benchmark ${unknown.join(', ')}; known: effects, demo, ${Object.keys(BENCHMARKS).join(', ')}`);
   process.exit(2);
 }
 for (const [name, run] of Object.entries(BENCHMARKS)) {
