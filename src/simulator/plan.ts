@@ -135,8 +135,9 @@ export const planAnswer = (request: ModelRequest, context: PlanContext): Plan =>
   };
   const reply = faults.reduce((so, { effect }) => effect.reply?.(so, known) ?? so, plain);
   const ending = endingOf(canary, right, spoiltBy(faults, known));
+  // What was said, wherever it went: an answer that is given to a stranger comes from its own request.
   if (ending.type === 'complete')
-    remember(memory.spoken, { canary: id, nonce, text: reply.text, toolCalls: reply.toolCalls });
+    remember(memory.spoken, { canary: id, nonce, text: plain.text, toolCalls: plain.toolCalls });
   return {
     canary,
     caller: identity.caller,

@@ -181,7 +181,8 @@ test('foreign-answer gives another request’s answer with the nonce of that one
   expect((await ask(simulator, 'recall/nonce', {}, 'cm-aaaaaaaaaaaa')).text).toBe('It is cm-aaaaaaaaaaaa.');
   expect((await ask(simulator, 'recall/nonce', {}, 'cm-bbbbbbbbbbbb')).text).toBe('It is cm-aaaaaaaaaaaa.');
   expect((await ask(simulator, 'english/prose')).text).toMatch(/cm-/);
-  expect(simulator.requests().map(({ example }) => example)).toEqual(['pass', 'none', 'none']);
+  expect((await ask(simulator, 'recall/nonce', {}, 'cm-cccccccccccc')).text).toBe('It is cm-bbbbbbbbbbbb.');
+  expect(simulator.requests().map(({ example }) => example)).toEqual(['pass', 'none', 'none', 'none']);
 });
 
 test('an empty answer is complete and says nothing', async () => {
