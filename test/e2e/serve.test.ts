@@ -91,6 +91,25 @@ test.each(['anthropic', 'openai-compatible'])(
   },
 );
 
+test('a second daemon on the same store ends at once with 3 and one line that names the setting; after a kill -9 the next one starts', async () => {
+  const config = await fromExample('anthropic');
+  await writeFile(config, (await readFile(config, 'utf8')).replace(/^store: .*$/m, `store: ${config}-shared.db`));
+  const env = { ...process.env, ANTHROPIC_API_KEY: 'k' };
+  const first = startCommand(['serve', '--config', config], `${config}.first.log`, env);
+  try {
+    await first.says(/"url":"([^"]+)"/);
+    const { code, stderr } = await runCommand(['serve', '--config', config], env);
+    expect(code).toBe(3);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/another daemon .*"store"$/)]);
+  } finally {
+    await first.kill();
+  }
+  const next = startCommand(['serve', '--config', config], `${config}.next.log`, env);
+  await next.says(/"url":"([^"]+)"/);
+  await next.stop();
+  expect(await next.ended).toBe(0);
+});
+
 test('a taken port is one line that names the setting, and exit code 3', async () => {
   const config = await fromExample('anthropic');
   const other = createServer();

@@ -20,6 +20,8 @@ export interface FleetConfigOptions {
   readonly falseAlarmsPerMonth?: number;
   /** Which canaries the hourly schedule sends; left out = those of the small suite. */
   readonly select?: Schedule['select'];
+  /** Left out = as they are written. */
+  readonly variants?: readonly string[];
   readonly stream?: boolean;
 }
 
@@ -70,7 +72,7 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
         jitterMs: 0,
         repeats: 1,
         select: options.select ?? { tags: ['core'] },
-        variants: ['plain'],
+        variants: options.variants ?? ['plain'],
         backends: backends.map(({ id }) => id),
         catchUp: 'latest',
       },
