@@ -63,11 +63,12 @@ export const courseChart = ({ course = [], evidence: { threshold }, openedAt }: 
     </svg>
     <figcaption>
       <span>${when(first.at)} (onset)</span>
-      <span
-        ><b class="evidence-key">━</b> evidence · <b class="recovery-key">╌</b> evidence of recovery ·
-        <b class="alarm-key">┄</b> alarm at ${threshold.toFixed(1)} nats · <b>│</b> opened ${when(openedAt)}</span
-      >
       <span>${when(last.at)}</span>
+      <span class="legend"
+        >Height: 0 to ${top.toFixed(0)} nats. <b class="evidence-key">━</b> evidence ·
+        <b class="recovery-key">╌</b> evidence of recovery · <b class="alarm-key">┄</b> alarm at ${threshold.toFixed(1)}
+        nats · <b>│</b> opened ${when(openedAt)}</span
+      >
     </figcaption>
     <details>
       <summary>Numbers</summary>

@@ -5,21 +5,31 @@ import { size } from './page-parts.ts';
 import { CLASS_WORDS } from './verdict-words.ts';
 import { age, count, percent, when } from './words.ts';
 
-/** What was considered and rejected, as a sentence. */
-export const ruledOutText = (one: RuledOut): string => {
-  switch (one.what) {
-    case 'slice':
-      return `Another slice: ${scopeName(one.scope)} explains the samples less well (${percent(one.probability)}).`;
-    case 'signal':
-      return `Another kind of trouble: ${one.signal} (${one.class}) shows nothing there, in ${count(one.samples, 'sample')}.`;
-    case 'model':
-      return `The model everywhere: ${one.model} is as its baseline on ${count(one.backends, 'backend')} outside, in ${count(one.samples, 'sample')} (${size(one.effect)} bad).`;
-    case 'failures':
-      return one.failures === 0
-        ? `Missing answers: none of ${count(one.probes, 'probe')} failed since it was opened.`
-        : `Missing answers: ${one.failures} of ${count(one.probes, 'probe')} failed since it was opened, and those were not judged.`;
-  }
-};
+type Kept<What extends RuledOut['what']> = Extract<RuledOut, { readonly what: What }>;
+const only = <What extends RuledOut['what']>(all: readonly RuledOut[], what: What): readonly Kept<What>[] =>
+  all.filter((one): one is Kept<What> => one.what === what);
+
+const calls = ({ failures, probes }: Kept<'failures'>): string =>
+  failures === 0
+    ? `Missing answers: none of ${count(probes, 'probe')} failed since it was opened.`
+    : `Missing answers: ${failures} of ${count(probes, 'probe')} failed since it was opened; those were not judged.`;
+
+/** What was considered and rejected, a sentence each; signals that show nothing are one for each class. */
+export const ruledOutLines = (all: readonly RuledOut[]): readonly string[] => [
+  ...only(all, 'slice').map(
+    ({ scope, probability }) =>
+      `Another slice: ${scopeName(scope)} explains the samples less well (probability ${percent(probability)}).`,
+  ),
+  ...only(all, 'model').map(
+    ({ model, backends, samples, effect }) =>
+      `The model everywhere: on ${count(backends, 'backend')} outside, ${model} is as its baseline in ${count(samples, 'sample')} (bad: ${size(effect)}).`,
+  ),
+  ...only(all, 'failures').map(calls),
+  ...[...Map.groupBy(only(all, 'signal'), ({ class: kind }) => kind)].map(
+    ([kind, same]) =>
+      `Another kind of trouble, ${kind}: nothing in ${same.map(({ signal }) => signal).join(', ')} (${count(Math.min(...same.map(({ samples }) => samples)), 'sample')} or more each).`,
+  ),
+];
 
 /** An answer with its tool calls, or why there is none; untrusted text. */
 export const outcomeText = (outcome: Outcome): string => {

@@ -1,5 +1,6 @@
 import type { Incident, SignalClass } from '../judgement.ts';
 import { scopeName } from '../model.ts';
+import type { NextStep } from './views.ts';
 
 /** What the first look should be at, and what usually causes such a thing. */
 const FIRST: Readonly<Record<SignalClass, string>> = {
@@ -26,15 +27,27 @@ const WHERE_UNKNOWN =
 export const nextSteps = (
   { id, class: kind, scope, localized, closedAt }: Incident,
   probe: { readonly canary: string; readonly backend: string } | null,
-): readonly string[] => {
-  if (closedAt !== null) return ['It is closed. Write down what caused it, and look whether its scope stays stable.'];
+): readonly NextStep[] => {
+  if (closedAt !== null)
+    return [{ what: 'It is closed. Write down what caused it, and look whether its scope stays stable.' }];
   return [
-    FIRST[kind],
-    localized ? WHERE_KNOWN : WHERE_UNKNOWN,
+    { what: FIRST[kind] },
+    { what: localized ? WHERE_KNOWN : WHERE_UNKNOWN },
     ...(probe === null
       ? []
-      : [`Send a failing canary again by hand: coalmine once ${probe.canary} --backends ${probe.backend}`]),
-    `If the change was planned: coalmine pause ${scopeName(scope)} --until TIME --reason WHY, then record and approve new baselines.`,
-    `It closes by itself when there is evidence of recovery. To close it by hand: coalmine incident close ${id}`,
+      : [
+          {
+            what: 'Send a failing canary again by hand:',
+            command: `coalmine once ${probe.canary} --backends ${probe.backend}`,
+          },
+        ]),
+    {
+      what: 'If the change was planned, pause the scope, then record and approve new baselines:',
+      command: `coalmine pause ${scopeName(scope)} --until TIME --reason WHY`,
+    },
+    {
+      what: 'It closes by itself when there is evidence of recovery. To close it by hand:',
+      command: `coalmine incident close ${id} --reason WHY`,
+    },
   ];
 };

@@ -27,6 +27,13 @@ const summary = ({ total, blind }: ReturnType<typeof relied>): string => {
   return blind === 0 ? `${seen}.` : `${seen}; the other ${blind} could not see a degradation now.`;
 };
 
+/** Which signals the blind verdicts are of, most of them first. */
+const blindSignals = (verdicts: readonly Verdict[]): string => {
+  const blind = verdicts.filter(({ verdict }) => BLIND.includes(verdict));
+  const groups = [...Map.groupBy(blind, ({ signal }) => signal)].toSorted(([, a], [, b]) => b.length - a.length);
+  return groups.map(([signal, of]) => `${signal} (${of.length})`).join(', ');
+};
+
 const freshness = (cells: readonly CellView[], nowMs: number): string => {
   const last = newest(cells.map(({ lastSampleAt }) => lastSampleAt));
   const never = cells.filter(({ lastSampleAt }) => lastSampleAt === null).length;
@@ -50,6 +57,7 @@ export const coverage = ({ status, verdicts, cells, quiet, nowMs }: Coverage): M
   return html`<h2 id="silence">What silence means</h2>
     <p class="${quiet && sums.total > 0 && sums.blind === 0 ? 'calm' : 'unsure'}">${summary(sums)}</p>
     <ul>
+      ${sums.blind === 0 ? '' : html`<li>They are of ${blindSignals(verdicts)}.</li>`}
       <li>${freshness(cells, nowMs)}</li>
       <li>${compared(cells)}</li>
       <li>

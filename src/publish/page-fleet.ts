@@ -1,15 +1,16 @@
 import type { Incident, Verdict } from '../judgement.ts';
 import type { Backend } from '../model.ts';
+import { inScope } from '../model.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 import { matrix } from './matrix.ts';
 import { availability, coverage } from './page-coverage.ts';
 import { page } from './page-layout.ts';
 import { matrixTable } from './page-matrix.ts';
-import { evidence, incidentLink, size } from './page-parts.ts';
+import { evidence, incidentLink } from './page-parts.ts';
 import { CLASS_WORDS } from './verdict-words.ts';
 import type { AvailabilityView, CellView, StatusView } from './views.ts';
-import { age, count, dollars, when } from './words.ts';
+import { age, count, dollars, percent, when } from './words.ts';
 
 export interface FleetPage {
   readonly status: StatusView;
@@ -23,21 +24,26 @@ export interface FleetPage {
 
 const CLOSED_SHOWN = 10;
 
-const incidentCard = (incident: Incident, nowMs: number): Markup =>
-  html`<article class="incident">
+const howMuch = ({ effect }: Incident): Markup =>
+  effect === null
+    ? html`<b>Size cannot be told yet</b>`
+    : html`<b>${percent(effect.degradedFraction)}</b> of answers (${percent(effect.low)} to ${percent(effect.high)})`;
+
+const incidentCard = (incident: Incident, fleet: readonly Backend[], nowMs: number): Markup => {
+  const { class: kind, scope, onsetAt, localized, provisional, owners } = incident;
+  const inside = fleet.filter((one) => inScope(one, scope)).length;
+  const notes = [
+    `Evidence ${evidence(incident.evidence)}.`,
+    ...(localized ? [] : ['The slice cannot be told yet.']),
+    ...(provisional ? ['Its baselines are provisional.'] : []),
+    owners.length === 0 ? 'No owner is configured.' : `Owned by ${owners.join(', ')}.`,
+  ];
+  return html`<article class="incident">
     <h3>${incidentLink(incident)}</h3>
-    <p>${CLASS_WORDS[incident.class]}. Size: ${size(incident.effect)}.</p>
-    <p>
-      Since ${when(incident.onsetAt)} (${age(nowMs - Date.parse(incident.onsetAt))} ago). Evidence
-      ${evidence(incident.evidence)}.${
-        incident.localized ? '' : ' The slice cannot be told yet.'
-      }${incident.provisional ? ' Its baselines are provisional.' : ''}${
-        incident.owners.length === 0
-          ? ''
-          : html` <b>${incident.owners.length === 1 ? 'Owner' : 'Owners'}: ${incident.owners.join(', ')}.</b>`
-      }
-    </p>
+    <p>${howMuch(incident)} on ${inside} of ${count(fleet.length, 'backend')}: ${CLASS_WORDS[kind]}.</p>
+    <p>Since ${when(onsetAt)} (${age(nowMs - Date.parse(onsetAt))} ago). ${notes.join(' ')}</p>
   </article> `;
+};
 
 const budget = ({ status: { budget: today } }: FleetPage): Markup =>
   today === null
@@ -72,7 +78,7 @@ export const fleetPage = (input: FleetPage): Markup => {
     open.length === 0 ? 'No open incident' : count(open.length, 'open incident'),
     status,
     nowMs,
-    html`${open.map((one) => incidentCard(one, nowMs))}
+    html`${open.map((one) => incidentCard(one, input.backends, nowMs))}
       <h2>Backends</h2>
       ${matrixTable(matrix(input), nowMs)} ${coverage({ ...input, quiet: open.length === 0 })}
       ${availability(input.availability)}${budget(input)}${closedLately(closed)}`,

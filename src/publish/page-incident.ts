@@ -4,7 +4,7 @@ import type { Backend } from '../model.ts';
 import { courseChart } from './course-chart.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
-import { leadText, ruledOutText } from './incident-words.ts';
+import { leadText, ruledOutLines } from './incident-words.ts';
 import { page } from './page-layout.ts';
 import { badge, evidence, incidentPath, size, tableOf } from './page-parts.ts';
 import { failingSample } from './page-samples.ts';
@@ -63,23 +63,46 @@ const facts = (incident: Incident, backends: readonly Backend[], total: number):
     <dd>${incident.owners.length === 0 ? 'none configured' : incident.owners.join(', ')}</dd>
   </dl> `;
 
-const elsewhere = (verdicts: readonly Verdict[]): Markup =>
-  verdicts.length === 0
-    ? html`<p>Nothing else is judged.</p>`
-    : tableOf(
-        'Verdicts nearby',
-        ['Scope', 'Signal', 'Verdict', 'Evidence', 'Samples'],
-        verdicts.map(
-          ({ scope, signal, verdict, evidence: nats, samples }) =>
-            html`<tr>
-              <th scope="row">${scopeName(scope)}</th>
-              <td>${signal}</td>
-              <td>${badge(verdict)}</td>
-              <td>${evidence(nats)}</td>
-              <td>${samples}</td>
-            </tr> `,
-        ),
-      );
+const verdictTable = (caption: string, first: string, rows: readonly (readonly [string, Verdict])[]): Markup =>
+  tableOf(
+    caption,
+    [first, 'Verdict', 'Evidence', 'Samples'],
+    rows.map(
+      ([name, { verdict, evidence: nats, samples }]) =>
+        html`<tr>
+          <th scope="row">${name}</th>
+          <td>${badge(verdict)}</td>
+          <td>${evidence(nats)}</td>
+          <td>${samples}</td>
+        </tr> `,
+    ),
+  );
+
+const elsewhere = ({ incident, verdicts }: IncidentView): Markup => {
+  const own = scopeName(incident.scope);
+  const here = verdicts.filter(({ scope }) => scopeName(scope) === own);
+  const there = verdicts.filter(({ scope }) => scopeName(scope) !== own);
+  return html`<h2>The same elsewhere</h2>
+    ${
+      there.length === 0
+        ? html`<p>No other scope is judged by the same signals.</p>`
+        : verdictTable(
+            'The signals of this incident on neighbouring scopes',
+            'Scope and signal',
+            there.map((one) => [`${scopeName(one.scope)}: ${one.signal}`, one]),
+          )
+    }
+    <h2>Other signals here</h2>
+    ${
+      here.length === 0
+        ? html`<p>No other signal is judged on this scope.</p>`
+        : verdictTable(
+            'Other signals on the scope of this incident',
+            'Signal',
+            here.map((one) => [`${one.signal} (${one.class})`, one]),
+          )
+    }`;
+};
 
 const change = ({ at, what, incident }: NearbyChange): Markup =>
   html`<li>${when(at)}: ${incident === undefined ? what : html`<a href="${incidentPath(incident)}">${what}</a>`}</li> `;
@@ -98,12 +121,8 @@ const list = (entries: readonly Markup[], none: string): Markup =>
       </ul> `;
 
 /** `/incidents/ID`: what is known of one incident. Answers are untrusted text. */
-export const incidentPage = (
-  { incident, backends, failing, verdicts, changes, nextSteps }: IncidentView,
-  status: StatusView,
-  total: number,
-  nowMs: number,
-): Markup => {
+export const incidentPage = (view: IncidentView, status: StatusView, total: number, nowMs: number): Markup => {
+  const { incident, backends, failing, changes, nextSteps } = view;
   const books = runbooks(backends);
   return page(
     `${incident.class}: ${scopeName(incident.scope)}`,
@@ -113,7 +132,10 @@ export const incidentPage = (
       <h2>What to do</h2>
       <ol>
         ${books.length === 0 ? '' : html`<li>Runbook: ${books.map((book, i) => html`${i === 0 ? '' : ', '}${link(book, book)}`)}</li>`}
-        ${nextSteps.map((step) => html`<li>${step}</li> `)}
+        ${nextSteps.map(
+          ({ what, command }) =>
+            html`<li>${what}${command === undefined ? '' : html`<br /><code>${command}</code>`}</li> `,
+        )}
       </ol>
       <h2>What is known</h2>
       ${facts(incident, backends, total)}
@@ -125,11 +147,10 @@ export const incidentPage = (
       ${candidates(incident)}
       <h2>What was ruled out</h2>
       ${list(
-        (incident.ruledOut ?? []).map((one) => html`<li>${ruledOutText(one)}</li> `),
+        ruledOutLines(incident.ruledOut ?? []).map((one) => html`<li>${one}</li> `),
         'Nothing could be ruled out yet.',
       )}
-      <h2>Nearby</h2>
-      ${elsewhere(verdicts)}
+      ${elsewhere(view)}
       <h2>Around the onset</h2>
       ${list(changes.map(change), 'Nothing else is known from six hours before the onset on.')}
       <p>

@@ -11,9 +11,11 @@ const SIGNALS_NAMED = 3;
 
 /** Names of signals where they say more than the class does. */
 const signals = ({ verdict, shown, blind }: MatrixCell): string => {
-  if (verdict === 'stable' || verdict === null) return blind.length === 0 ? '' : `${blind.length} not judged`;
-  const names = shown.slice(0, SIGNALS_NAMED).map(({ signal }) => signal);
-  return `${names.join(', ')}${shown.length > SIGNALS_NAMED ? ' …' : ''}`;
+  const calm = verdict === 'stable';
+  const named = calm ? blind : shown;
+  if (named.length === 0) return '';
+  const names = named.slice(0, SIGNALS_NAMED).map(({ signal }) => signal);
+  return `${calm ? 'not judged: ' : ''}${names.join(', ')}${named.length > SIGNALS_NAMED ? ' …' : ''}`;
 };
 
 const classCell = (kind: SignalClass, cell: MatrixCell): Markup => {
@@ -22,7 +24,7 @@ const classCell = (kind: SignalClass, cell: MatrixCell): Markup => {
   const named = signals(cell);
   return html`<td>
     ${verdict === null ? '' : badge(verdict)}${named === '' ? '' : html` <small>${named}</small>`}${
-      scopeSize > 1 ? html` <small>with ${count(scopeSize - 1, 'other')}</small>` : ''
+      scopeSize > 1 ? html` <small>judged with ${count(scopeSize - 1, 'other')}</small>` : ''
     }${incident === null ? '' : html` <a href="${incidentPath(incident)}" aria-label="incident of ${kind}">incident</a>`}
   </td> `;
 };
@@ -34,7 +36,7 @@ const row = ({ backend, cells, lastSampleAt, baselines }: MatrixRow, nowMs: numb
   return html`<tr class="${affected ? 'affected' : 'quiet'}">
     <th scope="row">
       ${id}
-      <small>${model}<br />${region} · ${hardware}</small
+      <small>${model} · ${region} · ${hardware}</small
       >${runbook === undefined ? '' : html` <small>${link(runbook, 'runbook')}</small>`}
     </th>
     ${SIGNAL_CLASSES.map((kind) => classCell(kind, cells[kind]))}

@@ -23,11 +23,11 @@ a:focus-visible, .scroll:focus-visible, pre:focus-visible, summary:focus-visible
 ol, ul { padding-left: 1.4rem; margin: 0.5rem 0; }
 li { margin: 0.15rem 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { text-align: left; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 600; overflow-wrap: anywhere; }
+tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 11rem; }
 tbody th small { display: block; font-weight: 400; }
 td { overflow-wrap: anywhere; }
 td .badge + small { display: block; }
@@ -63,6 +63,8 @@ figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap
 summary { cursor: pointer; color: var(--note); }
 .sample { border: 1px solid var(--line); border-radius: 0.25rem; padding: 0 1rem 0.5rem; margin: 0.75rem 0; }
 .sample p { margin: 0.25rem 0; overflow-wrap: anywhere; }
+code { font: 0.9em ui-monospace, monospace; background: var(--panel); padding: 0.1rem 0.4rem; overflow-wrap: anywhere; }
+.legend { flex-basis: 100%; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 1.5rem; }
 .beside > div { min-width: 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 20rem; margin: 0.25rem 0 0.75rem;

@@ -94,6 +94,12 @@ export interface NearbyChange {
   readonly incident?: string;
 }
 
+/** One thing to do, and the command for it where there is one. */
+export interface NextStep {
+  readonly what: string;
+  readonly command?: string;
+}
+
 /** An incident with what helps to look into it. */
 export interface IncidentView {
   readonly incident: Incident;
@@ -105,8 +111,8 @@ export interface IncidentView {
   readonly verdicts: readonly Verdict[];
   /** Around the onset, oldest first. */
   readonly changes: readonly NearbyChange[];
-  /** What to do now, in this order; plain sentences. */
-  readonly nextSteps: readonly string[];
+  /** What to do now, in this order. */
+  readonly nextSteps: readonly NextStep[];
 }
 
 /** What the HTTP side may read. Plain data; nothing here changes anything. */

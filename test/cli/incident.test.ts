@@ -136,7 +136,7 @@ test('what is not known of an incident is said to be unknown', async () => {
     failing: [],
     verdicts: [],
     changes: [],
-    nextSteps: [expect.stringContaining('It is closed')],
+    nextSteps: [{ what: expect.stringContaining('It is closed') as string }],
   });
 });
 

@@ -184,7 +184,7 @@ export const incidentView = (more: Partial<IncidentView> = {}): IncidentView => 
   failing: [],
   verdicts: [],
   changes: [],
-  nextSteps: ['Look at the samples.'],
+  nextSteps: [{ what: 'Look at the samples.', command: 'coalmine check' }],
   ...more,
 });
 

@@ -45,11 +45,12 @@ test('open incidents come first, with class, slice, size and interval, onset and
   for (const part of [
     '1 open incident',
     'quality: hardware=trainium2',
-    'about 16% of answers (12% to 21%)',
+    '16% of answers (12% to 21%)',
     'Since 2026-11-22 07:00 UTC (3 h ago)',
     'answers are worse than their baseline',
     '14.2 nats, alarm at 12.1',
-    'Owner: inference-us',
+    'Owned by inference-us',
+    'on 1 of 2 backends',
   ])
     expect(words).toContain(part);
 });
@@ -61,7 +62,7 @@ test('each backend has its verdict, the age of its last valid sample and the sta
   expect(rows[0]).toContain('1 valid');
   expect(rows[1]).toContain('never');
   expect(rows[1]).toContain('1 missing');
-  expect(rows[1]).toContain('with 1 other');
+  expect(rows[1]).toContain('judged with 1 other');
 });
 
 test('silence is called reliable only when every verdict can see', () => {
@@ -158,7 +159,7 @@ test('no name, answer or message can add a tag, an attribute or an unseen charac
           backends: [backend(name, { model: name, runbook: `javascript:${name}` })],
           verdicts: [verdict({ signal: name, scope: { region: name } })],
           changes: [{ at: NOW, kind: 'incident', what: name, incident: 'fixed' }],
-          nextSteps: [name],
+          nextSteps: [{ what: name, command: name }],
           failing: [
             {
               sample: sample({

@@ -1,7 +1,7 @@
 import { scopeName } from '../../model.ts';
 import type { Incident } from '../../judgement.ts';
 import { cut, visible } from '../../publish/html.ts';
-import { leadText, outcomeText, ruledOutText, sampleText } from '../../publish/incident-words.ts';
+import { leadText, outcomeText, ruledOutLines, sampleText } from '../../publish/incident-words.ts';
 import { evidence, size } from '../../publish/page-parts.ts';
 import type { FailingSample, IncidentView } from '../../publish/views.ts';
 import { percent, when } from '../../publish/words.ts';
@@ -75,14 +75,17 @@ export const reportText = (view: IncidentView, nowMs: number): string => {
     ...facts(view),
     ...section(
       'what to do',
-      nextSteps.map((step, i) => `${i + 1}. ${step}`),
+      nextSteps.flatMap(({ what, command }, i) => [
+        `${i + 1}. ${what}`,
+        ...(command === undefined ? [] : [`   ${command}`]),
+      ]),
     ),
     ...section('evidence over time', chart(incident)),
     ...section(
       'failing samples',
       view.failing.flatMap((one, i) => [...(i === 0 ? [] : ['']), ...failing(one)]),
     ),
-    ...section('ruled out', (incident.ruledOut ?? []).map(ruledOutText)),
+    ...section('ruled out', ruledOutLines(incident.ruledOut ?? [])),
     ...section('nearby', nearby.length === 0 ? [] : table(nearby).split('\n')),
     ...section(
       'around the onset',

@@ -111,7 +111,7 @@ export const incidentView = noun<IncidentView>(
         }),
       )
       .describe('What else happened around the onset.'),
-    nextSteps: z.array(z.string()),
+    nextSteps: z.array(z.object({ what: z.string(), command: z.exactOptional(z.string()) })),
   }),
   'IncidentView',
   'An incident with what helps to look into it.',
