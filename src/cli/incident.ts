@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { visible } from '../publish/html.ts';
 import { openStore } from '../store/kysely.ts';
 import type { Store } from '../store/store.ts';
+import { closeCommand } from './incident/close.ts';
 import type { Io } from './io.ts';
 import { BadAnswer } from './io.ts';
 import { headline, reportText } from './incident/report.ts';
@@ -59,4 +60,5 @@ export const incidentCommand = (io: Io): Command =>
       withOptions(new Command('show').description('one incident with all that is known of it').argument('<id>')).action(
         (id: string, options: Options) => show(id, options, io),
       ),
-    );
+    )
+    .addCommand(closeCommand(io));

@@ -38,8 +38,14 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'incident',
-    summary: 'Read incidents from the store. Exit code 1 while one is open.',
+    summary: 'Read incidents from the store (exit code 1 while one is open), or close one.',
     load: async () => (await import('./incident.ts')).incidentCommand,
+  },
+  {
+    name: 'pause',
+    summary:
+      'Keep what is sent to a scope out of judgement for a while: during an upgrade, say. Asks the running daemon.',
+    load: async () => (await import('./pause.ts')).pauseCommand,
   },
   {
     name: 'export',

@@ -5,8 +5,10 @@ import { createApp } from '../app.ts';
 import { createAlarm } from '../plan/clock.ts';
 import { createBatchedStore } from '../store/batched.ts';
 import { openStore } from '../store/kysely.ts';
+import { lockStore } from '../store/lock.ts';
 import type { Io } from './io.ts';
 import { loadEverything } from './load-everything.ts';
+import type { Everything } from './load-everything.ts';
 import { DEFAULT_CONFIG } from './loading.ts';
 import { createMakers } from './makers.ts';
 
@@ -19,10 +21,15 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const serve = async (file: string, io: Io): Promise<void> => {
-  const loaded = await loadEverything(file, io);
+interface Serving {
+  readonly file: string;
+  readonly log: Logger;
+  readonly io: Io;
+}
+
+/** With the store to itself. */
+const serveLocked = async (loaded: Everything, { file, log, io }: Serving): Promise<void> => {
   const { config } = loaded;
-  const log: Logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, io.stderr);
   const store = createBatchedStore(
     await openStore({ path: config.store.path, answers: config.store.answers }),
     io.clock,
@@ -48,6 +55,18 @@ const serve = async (file: string, io: Io): Promise<void> => {
   } finally {
     forget();
     await app.stop(STOP_WITHIN_MS);
+  }
+};
+
+const serve = async (file: string, io: Io): Promise<void> => {
+  const loaded = await loadEverything(file, io);
+  const { config } = loaded;
+  const log: Logger = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, io.stderr);
+  const lock = lockStore(config.store.path);
+  try {
+    await serveLocked(loaded, { file, log, io });
+  } finally {
+    lock.release();
   }
 };
 

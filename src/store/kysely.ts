@@ -1,8 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { EnvironmentError } from '../errors.ts';
 import { closeVerbs } from './kysely-close.ts';
 import { createContext } from './kysely-context.ts';
 import { exchangeVerb } from './kysely-exchange.ts';
@@ -14,6 +11,7 @@ import { sampleReads } from './kysely-read-samples.ts';
 import { slotReads } from './kysely-read-slots.ts';
 import { recordVerb } from './kysely-record.ts';
 import { requestVerbs } from './kysely-requests.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import type { Tables } from './schema.ts';
@@ -26,14 +24,6 @@ export interface StoreOptions {
   /** `hash` keeps SHA-256 and length of answers in place of their text and of the arguments of their tool calls. */
   readonly answers: 'full' | 'hash';
 }
-
-const makeFolder = (path: string): void => {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw new EnvironmentError(`store ${path}: its folder cannot be made: ${String(error)}`, { cause: error });
-  }
-};
 
 /** All verbs over an open connection. */
 const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store => {

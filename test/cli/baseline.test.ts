@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadBaselines, loadPending } from '../../src/baselines/load.ts';
 import { writePending } from '../../src/baselines/write.ts';
@@ -10,7 +11,9 @@ import type { Cell } from '../../src/model.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
 import { DEFAULT_SCENARIO } from '../../src/simulator/default-scenario.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { openStore } from '../../src/store/kysely.ts';
 import { answer, baseline, failure, sample } from '../baselines/fixtures.ts';
+import { commitOf, cycleOf, incidentOf, minute, runCycle } from '../store/build.ts';
 import { createWorkspace } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -168,6 +171,24 @@ test('approve puts what waits into use with who, when and why; only what was cho
     { canary: SIX, approved: { by: 'ana', at: '2026-11-22T10:00:00.000Z', why: 'a calm week' } },
   ]);
   expect((await loadPending(folder())).map(({ canary }) => canary)).toEqual([DOZEN]);
+});
+
+test('approve warns when an incident is open on the backends of what it approves, and goes on', async () => {
+  await run(['record']);
+  const path = join(space().folder, 'data/coalmine.db');
+  const store = await openStore({ path, answers: 'full' });
+  await runCycle(store, cycleOf({ slots: [1] }), minute(1));
+  const incidents = [
+    incidentOf('inc-1', { scope: { model: 'claude-sonnet-5-5' } }),
+    incidentOf('inc-2', { scope: { model: 'another' } }),
+    incidentOf('inc-3', { scope: {}, closedAt: minute(2), closedBy: 'recovery' }),
+  ];
+  await store.commitFold(commitOf(1, { incidents }));
+  await store.close();
+  const { code, out, err } = await run(['approve', '--all', '--why', 'calm', '--format', 'json']);
+  expect(code).toBe(0);
+  expect(err.trim().split('\n')).toEqual([expect.stringMatching(/warning: incident inc-1 is open .*new reference/)]);
+  expect(JSON.parse(out)).toMatchObject({ openIncidents: ['inc-1'] });
 });
 
 test('approve changes nothing but the approval', async () => {

@@ -4,10 +4,13 @@ import { baselinePath } from '../../baselines/path.ts';
 import { removePending, writeBaseline } from '../../baselines/write.ts';
 import { OperatorError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
+import { scopeName } from '../../model.ts';
+import { visible } from '../../publish/html.ts';
 import type { Io } from '../io.ts';
 import { loadEverything } from '../load-everything.ts';
 import type { Everything } from '../load-everything.ts';
 import { checkNames, chosen } from './options.ts';
+import { openIncidentsOf } from './open-incidents.ts';
 import type { Options } from './options.ts';
 
 export interface ApproveOptions extends Options {
@@ -56,6 +59,13 @@ export const approvePending = async (options: ApproveOptions, io: Io): Promise<v
     throw new OperatorError([{ file: folder, path: '', message: 'nothing like this waits for approval' }]);
   const old = outdated(waiting, everything);
   if (old.length > 0) throw new OperatorError(old);
+  const sick = await openIncidentsOf(waiting, everything.config);
+  for (const { id, scope } of sick)
+    io.stderr.write(
+      visible(
+        `warning: incident ${id} is open on ${scopeName(scope)}; it is closed as "new reference" when the daemon reloads, if it rests on these cells. Is this the healthy behaviour?\n`,
+      ),
+    );
   const at = new Date(io.clock.now()).toISOString();
   const approved: Baseline[] = [];
   for (const pending of waiting) {
@@ -66,7 +76,9 @@ export const approvePending = async (options: ApproveOptions, io: Io): Promise<v
     approved.push(baseline);
   }
   if (options.format === 'json') {
-    io.stdout.write(`${JSON.stringify({ approved: approved.map(baselinePath), by, at, why: options.why })}\n`);
+    io.stdout.write(
+      `${JSON.stringify({ approved: approved.map(baselinePath), by, at, why: options.why, openIncidents: sick.map(({ id }) => id) })}\n`,
+    );
     return;
   }
   const lines = approved.map((baseline) => `approved ${baselinePath(baseline)}`);
