@@ -1,7 +1,7 @@
 import { baselineFromSamples } from '../../src/baselines/from-samples.ts';
 import { referenceOf } from '../../src/baselines/match.ts';
 import type { Canary, Suite } from '../../src/canaries/canary.ts';
-import { render } from '../../src/canaries/render.ts';
+import { holdsNonce, render } from '../../src/canaries/render.ts';
 import type { CellReference } from '../../src/detect/engine.ts';
 import type { Sample } from '../../src/model.ts';
 import { SIGNALS } from '../../src/signals/index.ts';
@@ -83,7 +83,12 @@ const record = async (replayer: Replayer, cell: Asked): Promise<Cell> => {
     keepText: true,
   });
   if (!result.ok) throw new Error(`${canary.id}: ${result.reasons.join('; ')}`);
-  return { canary, variant, long: isLong(cell), reference: referenceOf(result.baseline, canary.capability) };
+  return {
+    canary,
+    variant,
+    long: isLong(cell),
+    reference: referenceOf(result.baseline, { capability: canary.capability, nonce: holdsNonce(canary, variant) }),
+  };
 };
 
 const cellsOf = async (suite: Suite): Promise<readonly Cell[]> => {

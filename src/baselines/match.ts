@@ -1,5 +1,6 @@
 import type { BaselineState } from '../judgement.ts';
 import type { Canary, Suite } from '../canaries/canary.ts';
+import { holdsNonce } from '../canaries/render.ts';
 import type { CellReference } from '../detect/engine.ts';
 import { ASPECTS } from '../model.ts';
 import type { Aspect, Backend, Cell } from '../model.ts';
@@ -77,14 +78,17 @@ const shapeOf = ({ model, runs }: Baseline): NonNullable<CellReference['shape']>
 });
 
 /**
- * What detection needs of a baseline. It judges what is sent from its approval on, a provisional one from its recording
+ * What detection needs of a baseline; `nonce` says whether the prompts of its cells hold one. It judges what is sent from its approval on, a provisional one from its recording
  * on: what came before was compared with the one before it, and may be what the new one is to leave behind.
  */
-export const referenceOf = (baseline: Baseline, capability: string): CellReference => {
+export const referenceOf = (
+  baseline: Baseline,
+  { capability, nonce }: { readonly capability: string; readonly nonce: boolean },
+): CellReference => {
   const { canary, variant, group, provisional, approved, recordedAt } = baseline;
   const from = new Date(approved?.at ?? recordedAt).toISOString();
   const runs = ASPECTS.map((aspect) => [aspect, scoresOf(baseline, aspect)] as const).filter(([, all]) => all.length > 0);
-  const shape = shapeOf(baseline);
+  const shape = { ...shapeOf(baseline), ...(nonce ? { nonce } : {}) };
   return { canary, variant, group, capability, provisional, from, runs: Object.fromEntries(runs), shape };
 };
 
@@ -92,6 +96,17 @@ const allCells = ({ suite, backends }: MatchInput): readonly Cell[] =>
   suite.canaries.flatMap(({ id, variants }) =>
     variants.flatMap((variant) => backends.map((backend) => ({ canary: id, variant, backend: backend.id }))),
   );
+
+/** Long prompts take their time to be made: each is looked through once. */
+const nonceReader = (): ((canary: Canary, variant: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (canary, variant) => {
+    const key = `${canary.id}@${variant}`;
+    const held = known.get(key) ?? holdsNonce(canary, variant);
+    known.set(key, held);
+    return held;
+  };
+};
 
 /**
  * Which baseline each cell is compared with, and the references that follow. Only the fingerprint makes a baseline
@@ -113,6 +128,12 @@ export const matchBaselines = (input: MatchInput): BaselineMatch => {
   });
 
   const used = new Set(cells.flatMap(({ state, baseline }) => (state === 'invalid' || baseline === null ? [] : [baseline])));
-  const references = [...used].map((baseline) => referenceOf(baseline, canaries.get(baseline.canary)?.capability ?? ''));
+  const nonceIn = nonceReader();
+  const references = [...used].flatMap((baseline) => {
+    const canary = canaries.get(baseline.canary);
+    if (canary === undefined) return [];
+    const { capability } = canary;
+    return [referenceOf(baseline, { capability, nonce: nonceIn(canary, baseline.variant) })];
+  });
   return { cells, references };
 };

@@ -34,6 +34,8 @@ export interface ReferenceShape {
   readonly model: string | null;
   /** By run, then by repeat. */
   readonly answers: readonly (readonly ReferenceAnswer[])[];
+  /** The prompt holds a nonce: no two probes send the same one. */
+  readonly nonce?: true;
 }
 
 interface Named {

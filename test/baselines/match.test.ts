@@ -124,6 +124,18 @@ test('a canary that must fail needs no baseline, and cells that are not probed a
   expect(states({ ...base, baselines: [baseline()], cells: [] })).toEqual([]);
 });
 
+test('a reference says that the prompts of its cell hold a nonce: written in the canary, or put there by the variant', () => {
+  const asks = canary('arithmetic/change', {
+    turns: [{ role: 'user', content: [{ type: 'text', text: 'Say {{nonce}}.' }] }],
+  });
+  const cold = canary('arithmetic/change', { variants: ['plain', 'cold'] });
+  const nonceOf = (one: typeof asks, variant: string) =>
+    matchBaselines({ ...base, suite: suite(one), baselines: [baseline({ variant })] }).references.map(({ shape }) => shape?.nonce);
+  expect(nonceOf(asks, 'plain')).toEqual([true]);
+  expect(nonceOf(cold, 'plain')).toEqual([undefined]);
+  expect(nonceOf(cold, 'cold')).toEqual([true]);
+});
+
 test('matching changes nothing that it was given', () => {
   const one = Object.freeze(baseline());
   const before = JSON.stringify(one);

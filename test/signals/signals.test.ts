@@ -92,6 +92,8 @@ test('input tokens are compared where all counts of the baseline are equal: a pr
   const { expected, deviates } = CONSTANTS.get('input-tokens')!;
   expect(expected(shape(null, [{ inputTokens: 20 }, { inputTokens: 20 }]), null)).toBe('20');
   expect(expected(shape(null, [{ inputTokens: 20 }, { inputTokens: 21 }]), null)).toBeNull();
+  // The counts of a prompt with a nonce may be equal by chance.
+  expect(expected({ ...shape(null, [{ inputTokens: 20 }, { inputTokens: 20 }]), nonce: true }, null)).toBeNull();
   expect(expected(shape(null, [{ inputTokens: 20 }]), null)).toBeNull();
   expect(expected(shape(null, [{ inputTokens: 20 }, {}]), null)).toBeNull();
   expect(deviates(answer({ usage: { inputTokens: 25 } }), '20')).toBe(true);
