@@ -15,6 +15,7 @@ import {
 import type { Decision, Engine, EngineSetup, Fold, States } from './detect/engine.ts';
 import { slotSums } from './detect/fold-signal.ts';
 import { openView, openSlot } from './detect/open-view.ts';
+import { quietSignals } from './detect/quiet.ts';
 import { foldConstants, judgementOf, readSlotVerdicts, weighedVerdicts } from './detect/read-verdicts.ts';
 import { touchedScopes, type SignalView } from './detect/signal-view.ts';
 import { freeze } from './detect/state.ts';
@@ -24,6 +25,7 @@ import { closeIncident, nothingSent } from './incidents/close.ts';
 import { followIncidents } from './incidents/follow.ts';
 import { onsetsByScope, recordsOf } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
+import { outcomesOf } from './incidents/outcomes.ts';
 import { askForProbes, type Suspect } from './incidents/wishes.ts';
 import type { Verdict } from './judgement.ts';
 import { FOLDED_PURPOSES, type ClosedSlot, type Json } from './model.ts';
@@ -34,11 +36,15 @@ const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: D
   const { slot, samples, first, pauses, cycles } = reading;
   const before = incidentsIn(states);
   const views = models.map((model) => openView(bench, model, states, reading));
+  const constants = foldConstants(bench, states, pauses);
+  const outcomes = outcomesOf(lattice, slot, bench.setup.expectedFailures);
+  const quiet = quietSignals(bench, views, constants.states);
+  const context = { slot, first, cycle: cycles.count, outcomes, quiet };
   const followed =
     decision === undefined
-      ? followIncidents(lattice, views, before, { slot, first })
+      ? followIncidents(lattice, views, before, context)
       : closeIncident(lattice, views, before, decision);
-  const incidents = openIncidents(lattice, views, followed, slot);
+  const incidents = openIncidents(lattice, views, followed, context);
 
   const changes: Verdict[] = [];
   const suspects: Suspect[] = [];
@@ -55,7 +61,6 @@ const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: D
   };
   const allRead = first || incidents !== before || pauses.begun.length > 0;
   for (const view of views) if (allRead || view.taken.size > 0) take(view);
-  const constants = foldConstants(bench, states, pauses);
   const asking = { suspects, incidents, views, cycle: cycles.count, slot: slot.number };
   const { asked, wishes } = askForProbes(lattice, askedIn(states), asking);
   const known = new Set(recordsOf(before));

@@ -99,7 +99,7 @@ export interface Incident {
   readonly evidence: { readonly nats: number; readonly threshold: number };
   readonly owners: readonly string[];
   readonly provisional: boolean;
-  /** Oldest first: the onset, then the end of each cycle in which it was suspect or open; older ones are thinned out. At most 60. */
+  /** Oldest first: the onset, then the end of each cycle in which it was suspect or open; older ones are thinned out. At most 40. */
   readonly course?: readonly IncidentPoint[];
   /** As of the last change; slices first, at most 20. */
   readonly ruledOut?: readonly RuledOut[];

@@ -1,3 +1,4 @@
+import { extend, TRACK_POINTS, type Track } from '../incidents/course.ts';
 import { onsetsByScope, type IncidentState } from '../incidents/incident-state.ts';
 import type { Verdict } from '../judgement.ts';
 import type { Bench } from './bench.ts';
@@ -42,6 +43,11 @@ export interface SlotVerdicts {
   readonly suspects: readonly number[];
 }
 
+const tracked = (track: Track | undefined, cycle: number, { at, evidence, effect }: Verdict): Track => {
+  const point = { at, nats: evidence.nats, recoveryNats: 0, degradedFraction: effect?.degradedFraction ?? null };
+  return extend(track ?? { cycle: -1, points: [] }, cycle, point, TRACK_POINTS);
+};
+
 /**
  * Reads one signal at the end of a slot, on scopes that got a sample and on those an incident came to or left (`before`:
  * onsets by scope before the slot). Notes the verdicts in the state, in place.
@@ -55,16 +61,21 @@ export const readSlotVerdicts = (
   const recent = recentCounts(judgement);
   const changes: Verdict[] = [];
   const suspects: number[] = [];
+  const tracks = { ...state.tracks };
   for (const [scope, { applies }] of model.scopes.entries()) {
     const moved = (before[scope] === null) !== (incidents[scope] === null);
     if (!applies || (!touched.has(scope) && !moved)) continue;
     const verdict = readVerdict(judgement, scope, recent);
-    if (verdict.verdict === 'suspect') suspects.push(scope);
+    if (verdict.verdict === 'suspect') {
+      suspects.push(scope);
+      tracks[scope] = tracked(tracks[scope], state.current.cycle, verdict);
+    } else Reflect.deleteProperty(tracks, scope);
     if (state.since[scope] !== '' && state.verdicts[scope] === verdict.verdict) continue;
     state.verdicts[scope] = verdict.verdict;
     state.since[scope] = verdict.at;
     changes.push({ ...verdict, since: verdict.at });
   }
+  state.tracks = tracks;
   return { changes, suspects };
 };
 

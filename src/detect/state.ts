@@ -1,3 +1,4 @@
+import type { Track } from '../incidents/course.ts';
 import type { VerdictName } from '../judgement.ts';
 import { roundDown } from '../stats/round.ts';
 import type { Supplied } from './canary-cap.ts';
@@ -35,6 +36,8 @@ export interface SignalState {
   /** By scope: the verdict, and since when. */
   verdicts: VerdictName[];
   since: string[];
+  /** By scope (position): the course of a suspicion that goes on. */
+  tracks: Readonly<Record<number, Track>>;
 }
 
 export const initialState = (scopes: number, backends: number): SignalState => ({
@@ -47,6 +50,7 @@ export const initialState = (scopes: number, backends: number): SignalState => (
   lastValid: new Array<string | null>(backends).fill(null),
   verdicts: new Array<VerdictName>(scopes).fill('insufficient'),
   since: new Array<string>(scopes).fill(''),
+  tracks: {},
 });
 
 const copy = ({ wealth, floors }: Detector): Detector => ({ wealth: [...wealth], floors: [...floors] });
@@ -67,6 +71,7 @@ export const thaw = (state: SignalState): SignalState => ({
   lastValid: [...state.lastValid],
   verdicts: [...state.verdicts],
   since: [...state.since],
+  tracks: state.tracks,
 });
 
 /** As it is stored: wealth rounded down to a millionth of a nat (always valid), sums to a ten-thousandth. */

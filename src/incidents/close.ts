@@ -3,7 +3,7 @@ import type { Lattice } from '../detect/lattice.ts';
 import type { SignalView } from '../detect/signal-view.ts';
 import type { ClosedSlot } from '../model.ts';
 import { startAnew } from './follow.ts';
-import { KEPT_CLOSED, type IncidentState } from './incident-state.ts';
+import { KEPT_CLOSED, rivalsOf, type IncidentState } from './incident-state.ts';
 
 /**
  * Closes an incident as a person has decided, as recovery would: its scopes start at the floor, and what it explained is
@@ -17,10 +17,11 @@ export const closeIncident = (
 ): IncidentState => {
   const incident = before.open.find(({ record }) => record.id === id);
   if (incident === undefined) return before;
-  startAnew(lattice, incident, views);
+  const others = before.open.filter((one) => one !== incident);
+  startAnew(lattice, incident, views, rivalsOf(lattice, incident.record.signals, others));
   const record = { ...incident.record, closedAt: at, closedBy: by, slot: number };
   return {
-    open: before.open.filter((one) => one !== incident),
+    open: others,
     closed: [record, ...before.closed].slice(0, KEPT_CLOSED),
   };
 };

@@ -1,18 +1,20 @@
 import { forgetSupply } from '../detect/canary-cap.ts';
-import { evidenceOf, restart } from '../detect/e-detector.ts';
+import { restart } from '../detect/e-detector.ts';
 import { forget } from '../detect/history.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_SAMPLES, RECOVERY_THRESHOLD } from '../detect/parameters.ts';
-import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
+import type { SignalView } from '../detect/signal-view.ts';
+import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
-import { degradedFraction } from '../localize/size.ts';
 import type { Incident } from '../judgement.ts';
-import type { ClosedSlot } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
-import { roundDown, roundTo } from '../stats/round.ts';
-import { KEPT_CLOSED, type IncidentState, type OpenIncident } from './incident-state.ts';
-import { backendsIn, restartAround } from './open.ts';
-import { candidatesOf, ownersOf } from './record.ts';
+import { roundDown } from '../stats/round.ts';
+import { COURSE_POINTS, extend, pointOf } from './course.ts';
+import { KEPT_CLOSED, rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
+import { mergeNested } from './merge.ts';
+import { restartAround } from './open.ts';
+import { addOutcomes, outcomesOn } from './outcomes.ts';
+import { ownMembers, portray } from './portray.ts';
 
 const viewsOf = (incident: OpenIncident, views: readonly SignalView[]): readonly SignalView[] =>
   views.filter(({ model }) => incident.record.signals.includes(model.signal.name));
@@ -26,9 +28,14 @@ const floorRecovery = (incident: OpenIncident): OpenIncident => {
   return { ...incident, recovery, valid: below ? 0 : incident.valid };
 };
 
-/** Multiplies the slot's samples into the evidence that each signal is back within the tolerance. */
-const recover = (lattice: Lattice, incident: OpenIncident, views: readonly SignalView[]): OpenIncident => {
-  const members = lattice.members[incident.scope] ?? [];
+/** Multiplies the slot's samples into the evidence that each signal is back within the tolerance, on the incident's own backends. */
+const recover = (
+  lattice: Lattice,
+  incident: OpenIncident,
+  views: readonly SignalView[],
+  rivals: readonly OtherFault[],
+): OpenIncident => {
+  const members = ownMembers(lattice, incident.scope, rivals);
   let valid = incident.valid;
   const recovery = { ...incident.recovery };
   for (const { model, taken } of viewsOf(incident, views)) {
@@ -47,9 +54,14 @@ const recover = (lattice: Lattice, incident: OpenIncident, views: readonly Signa
 const hasRecovered = ({ recovery, valid }: OpenIncident): boolean =>
   valid >= RECOVERY_SAMPLES && Object.values(recovery).every((wealth) => logMeanExp(wealth) >= RECOVERY_THRESHOLD);
 
-/** After an incident its scopes start at the floor, and what it explained is forgotten. */
-export const startAnew = (lattice: Lattice, incident: OpenIncident, views: readonly SignalView[]): void => {
-  const members = lattice.members[incident.scope] ?? [];
+/** After an incident its scopes start at the floor, and what it alone explained is forgotten. */
+export const startAnew = (
+  lattice: Lattice,
+  incident: OpenIncident,
+  views: readonly SignalView[],
+  rivals: readonly OtherFault[],
+): void => {
+  const members = ownMembers(lattice, incident.scope, rivals);
   const ids = new Set(members.flatMap((backend) => lattice.backends[backend]?.id ?? []));
   for (const view of viewsOf(incident, views)) {
     for (const scope of lattice.scopes.keys()) {
@@ -68,30 +80,35 @@ const relocate = (
   lattice: Lattice,
   incident: OpenIncident,
   views: readonly SignalView[],
-  others: readonly OpenIncident[],
+  { rivals, context }: { readonly rivals: readonly OtherFault[]; readonly context: SlotContext },
 ): OpenIncident => {
+  const { record, onset, outcomes } = incident;
   const own = viewsOf(incident, views);
-  const [leading] = own;
-  if (leading === undefined) return incident;
-  const held = lattice.members[incident.scope] ?? [];
-  const without = new Set([...backendsIn(lattice, others)].filter((backend) => !held.includes(backend)));
-  const slices = localize(lattice, { views: own, onset: incident.onset, around: incident.scope, without });
+  const slices = localize(lattice, { views: own, onset, around: incident.scope, others: rivals });
   const [best] = slices;
-  const named = best !== undefined && best.probability >= NAMED_PROBABILITY;
-  const scope = named ? best.scope : incident.scope;
-  const nats = own.reduce((most, { state }) => Math.max(most, evidenceOf(state.worse, scope)), 0);
+  const scope = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : incident.scope;
+  const { signals } = record;
+  const portrait = portray(lattice, {
+    ...{ signals, scope, onset, slices, views: own, rivals, outcomes },
+    quiet: context.quiet,
+  });
+  const point = pointOf(own, scope, {
+    at: context.slot.closedAt,
+    recovery: Object.values(incident.recovery),
+    effect: portrait.effect,
+  });
+  // The alarm itself stays, also when its cycle goes on.
+  const pointCycle = record.course?.at(-1)?.at === record.openedAt ? -1 : incident.pointCycle;
+  const course = extend({ cycle: pointCycle, points: record.course ?? [] }, context.cycle, point, COURSE_POINTS);
   return {
     ...incident,
     scope,
+    pointCycle: course.cycle,
     record: {
-      ...incident.record,
-      scope: lattice.scopes[scope] ?? {},
-      candidates: candidatesOf(lattice, slices),
-      localized: named,
-      effect: degradedFraction(bucketsOf(leading), incident.onset, lattice.members[scope] ?? []),
-      evidence: { ...incident.record.evidence, nats: Math.max(incident.record.evidence.nats, roundTo(nats, 1000)) },
-      owners: ownersOf(lattice, scope),
-      provisional: own.some(({ model }) => model.scopes[scope]?.provisional === true),
+      ...record,
+      ...portrait,
+      course: course.points,
+      evidence: { ...record.evidence, nats: Math.max(record.evidence.nats, point.nats) },
     },
   };
 };
@@ -105,17 +122,20 @@ const followOne = (
   lattice: Lattice,
   incident: OpenIncident,
   views: readonly SignalView[],
-  { open, slot }: { readonly open: readonly OpenIncident[]; readonly slot: ClosedSlot },
+  { open, context }: { readonly open: readonly OpenIncident[]; readonly context: SlotContext },
 ): OpenIncident => {
   if (!hasSamples(lattice, incident, views)) return incident;
-  const recovering = recover(lattice, incident, views);
-  if (hasRecovered(recovering)) {
-    startAnew(lattice, recovering, views);
-    const record = { ...recovering.record, closedAt: slot.closedAt, closedBy: 'recovery', slot: slot.number };
-    return { ...recovering, record };
-  }
+  const { slot } = context;
   const others = open.filter((one) => one.record.id !== incident.record.id);
-  const moved = relocate(lattice, recovering, views, others);
+  const rivals = rivalsOf(lattice, incident.record.signals, others);
+  const recovering = recover(lattice, incident, views, rivals);
+  const moved = relocate(lattice, recovering, views, { rivals, context });
+  if (hasRecovered(recovering)) {
+    startAnew(lattice, recovering, views, rivals);
+    const { course } = moved.record;
+    const record = { ...recovering.record, ...(course === undefined ? {} : { course }), slot: slot.number };
+    return { ...recovering, record: { ...record, closedAt: slot.closedAt, closedBy: 'recovery' } };
+  }
   if (moved.scope !== incident.scope) {
     for (const view of viewsOf(moved, views)) restartAround(lattice, view, moved.scope);
   }
@@ -123,26 +143,34 @@ const followOne = (
   return { ...moved, record: same ? incident.record : { ...moved.record, slot: slot.number } };
 };
 
+const count = (lattice: Lattice, incident: OpenIncident, { outcomes }: SlotContext): OpenIncident => ({
+  ...incident,
+  outcomes: addOutcomes(incident.outcomes, outcomesOn(lattice, outcomes, incident.scope)),
+});
+
 /**
  * Takes one slot into the open incidents: each is localized and measured again, and closed when the evidence of
- * recovery is enough. An incident of which the slot has no valid sample stays exactly as it is: missing data cannot
- * close it. `first` tells that the slot is the first of its cycle.
+ * recovery is enough; those that turn out to be one merge. Of a slot without a valid sample on its scope an incident
+ * only counts the failures: missing data cannot close it.
  */
 export const followIncidents = (
   lattice: Lattice,
   views: readonly SignalView[],
   before: IncidentState,
-  { slot, first }: { readonly slot: ClosedSlot; readonly first: boolean },
+  context: SlotContext,
 ): IncidentState => {
   if (before.open.length === 0) return before;
-  let open: readonly OpenIncident[] = first ? before.open.map(floorRecovery) : before.open;
+  let open: readonly OpenIncident[] = before.open
+    .map((incident) => (context.first ? floorRecovery(incident) : incident))
+    .map((incident) => count(lattice, incident, context));
   const closed: Incident[] = [];
   for (const { record } of before.open) {
     const incident = open.find((one) => one.record.id === record.id);
     if (incident === undefined) continue;
-    const next = followOne(lattice, incident, views, { open, slot });
+    const next = followOne(lattice, incident, views, { open, context });
     if (next.record.closedAt !== null) closed.unshift(next.record);
     open = open.flatMap((one) => (one === incident ? (next.record.closedAt === null ? [next] : []) : [one]));
   }
-  return { open, closed: [...closed, ...before.closed].slice(0, KEPT_CLOSED) };
+  const after = { open, closed: [...closed, ...before.closed].slice(0, KEPT_CLOSED) };
+  return mergeNested(lattice, after, context.slot);
 };

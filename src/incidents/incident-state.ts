@@ -1,6 +1,10 @@
 import type { Explained } from '../detect/fold-signal.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
+import type { QuietOn } from '../detect/quiet.ts';
 import type { Incident } from '../judgement.ts';
+import type { OtherFault } from '../localize/beside.ts';
+import type { ClosedSlot } from '../model.ts';
+import type { Outcomes } from './outcomes.ts';
 
 /** An open incident with what it needs to be followed. */
 export interface OpenIncident {
@@ -13,6 +17,22 @@ export interface OpenIncident {
   readonly recovery: Readonly<Record<string, readonly number[]>>;
   /** Valid samples since the evidence of recovery last stood at its floor. */
   readonly valid: number;
+  /** Number of the cycle of the last point of its course. */
+  readonly pointCycle: number;
+  /** Of the probes on its scope since it opened. */
+  readonly outcomes: Outcomes;
+}
+
+/** What a slot says to all incidents. */
+export interface SlotContext {
+  readonly slot: ClosedSlot;
+  /** It is the first of its cycle. */
+  readonly first: boolean;
+  /** Number of the cycle that is running. */
+  readonly cycle: number;
+  /** By backend. */
+  readonly outcomes: readonly Outcomes[];
+  readonly quiet: QuietOn;
 }
 
 export interface IncidentState {
@@ -35,6 +55,16 @@ export const recordsOf = ({ open, closed }: IncidentState): readonly Incident[] 
 
 const about = (signal: string, open: readonly OpenIncident[]): readonly OpenIncident[] =>
   open.filter(({ record }) => record.signals.includes(signal));
+
+/** Other open incidents that share a signal with this one, as what they explain. */
+export const rivalsOf = (
+  lattice: Lattice,
+  signals: readonly string[],
+  others: readonly OpenIncident[],
+): readonly OtherFault[] =>
+  others
+    .filter(({ record }) => record.signals.some((signal) => signals.includes(signal)))
+    .map(({ record, onset, scope }) => ({ signals: record.signals, onset, members: lattice.members[scope] ?? [] }));
 
 /** What the open incidents of a signal explain. */
 export const explainedBy = (lattice: Lattice, signal: string, open: readonly OpenIncident[]): Explained => {

@@ -4,14 +4,17 @@ import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
 import { bucketsOf, touchedScopes, unexplained, type SignalView } from '../detect/signal-view.ts';
 import { hasNetLoss } from '../detect/net-change.ts';
+import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
-import { degradedFraction } from '../localize/size.ts';
 import type { Incident } from '../judgement.ts';
-import type { ClosedSlot } from '../model.ts';
 import { roundTo } from '../stats/round.ts';
-import { explainedBy, type IncidentState, type OpenIncident } from './incident-state.ts';
-import { candidatesOf, incidentId, ownersOf } from './record.ts';
+import { courseOf } from './course.ts';
+import { explainedBy, rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
+import { mergeNested } from './merge.ts';
+import { outcomesOn } from './outcomes.ts';
+import { portray } from './portray.ts';
+import { incidentId, ownersOf } from './record.ts';
 
 /** A scope whose evidence passed the threshold and that no open incident explains. */
 interface Crossing {
@@ -38,10 +41,6 @@ const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncide
 const strongest = (found: readonly Crossing[]): Crossing | null =>
   found.reduce<Crossing | null>((best, one) => (best === null || one.nats > best.nats ? one : best), null);
 
-/** Backends in the scope of any of these incidents. */
-export const backendsIn = (lattice: Lattice, incidents: readonly OpenIncident[]): ReadonlySet<number> =>
-  new Set(incidents.flatMap(({ scope }) => lattice.members[scope] ?? []));
-
 /** Scopes that an incident touches without covering them are judged by their other backends from now on, from the floor. */
 export const restartAround = (lattice: Lattice, view: SignalView, scope: number): void => {
   for (const other of lattice.scopes.keys()) {
@@ -55,76 +54,105 @@ interface Found {
   readonly scope: number;
   readonly onset: number;
   readonly slices: readonly Slice[];
+  /** Other open incidents of this signal. */
+  readonly rivals: readonly OtherFault[];
 }
 
 const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[]): Found => {
   const { view, scope } = crossing;
   const { worse } = view.state;
   const signal = view.model.signal.name;
-  const others = open.filter(({ record }) => record.signals.includes(signal));
   const first = onsetCycle(worse, scope);
-  const slices = localize(lattice, {
-    views: [view],
-    onset: first,
-    around: scope,
-    without: backendsIn(lattice, others),
-  });
+  const rivals = rivalsOf(lattice, [signal], open);
+  const slices = localize(lattice, { views: [view], onset: first, around: scope, others: rivals });
   const [best] = slices;
   const named = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : scope;
   const own = evidenceOf(worse, named) >= view.model.threshold / 2;
-  return { crossing, scope: named, onset: own ? onsetCycle(worse, named) : first, slices };
+  return { crossing, scope: named, onset: own ? onsetCycle(worse, named) : first, slices, rivals };
 };
 
-const record = (lattice: Lattice, { crossing, scope, onset, slices }: Found, slot: ClosedSlot): Incident => {
+const record = (
+  lattice: Lattice,
+  { crossing, scope, onset, slices, rivals }: Found,
+  { slot, outcomes, quiet }: SlotContext,
+): Incident => {
   const { view, nats } = crossing;
-  const { signal, threshold, scopes } = view.model;
+  const { signal, threshold } = view.model;
   const where = lattice.scopes[scope] ?? {};
-  const buckets = bucketsOf(view);
+  const signals = [signal.name];
+  const counted = outcomesOn(lattice, outcomes, scope);
+  const sitter = { signals, scope, onset, slices, views: [view], rivals, outcomes: counted, quiet };
+  const portrait = portray(lattice, sitter);
+  const onsetAt = timeOfCycle(bucketsOf(view), onset) ?? slot.startAt;
+  const { tracks } = view.state;
+  const suspicion = (tracks[scope] ?? tracks[crossing.scope])?.points ?? [];
+  const alarm = { at: slot.closedAt, nats: roundTo(nats, 1000), recoveryNats: 0 };
   return {
     id: incidentId(signal.class, slot, where),
     class: signal.class,
-    signals: [signal.name],
-    scope: where,
-    candidates: candidatesOf(lattice, slices),
-    localized: (slices[0]?.probability ?? 0) >= NAMED_PROBABILITY,
+    signals,
+    ...portrait,
     openedAt: slot.closedAt,
-    onsetAt: timeOfCycle(buckets, onset) ?? slot.startAt,
+    onsetAt,
     closedAt: null,
     closedBy: null,
-    effect: degradedFraction(buckets, onset, lattice.members[scope] ?? []),
     evidence: { nats: roundTo(nats, 1000), threshold: roundTo(threshold, 1000) },
-    owners: ownersOf(lattice, scope),
-    provisional: scopes[scope]?.provisional ?? false,
+    course: courseOf(suspicion, onsetAt, {
+      ...alarm,
+      degradedFraction: portrait.effect?.degradedFraction ?? null,
+    }),
     slot: slot.number,
   };
 };
 
 const noRecovery = (): readonly number[] => RECOVERY_BETS.map(() => 0);
 
-/** The open incident of the same class that a finding of another signal belongs to: one lies inside the other. */
+/**
+ * The open incident of the same class that a finding belongs to, the eldest of several: one lies inside the other. A
+ * finding of a signal that the incident has already can only hold it: then the incident has grown.
+ */
 const sameFault = (
   lattice: Lattice,
   { crossing, scope }: Found,
   open: readonly OpenIncident[],
 ): OpenIncident | null => {
-  const { name, class: kind } = crossing.view.model.signal;
-  const related = open.filter(({ record: { signals, class: other } }) => other === kind && !signals.includes(name));
+  const { class: kind } = crossing.view.model.signal;
+  const related = open.filter(({ record: { class: other } }) => other === kind);
   return related.find((one) => covers(lattice, one.scope, scope) || covers(lattice, scope, one.scope)) ?? null;
 };
 
-const opened = (lattice: Lattice, found: Found, slot: ClosedSlot): OpenIncident => ({
-  record: record(lattice, found, slot),
+const opened = (lattice: Lattice, found: Found, context: SlotContext): OpenIncident => ({
+  record: record(lattice, found, context),
   scope: found.scope,
   onset: found.onset,
   recovery: { [found.crossing.view.model.signal.name]: noRecovery() },
   valid: 0,
+  pointCycle: context.cycle,
+  outcomes: outcomesOn(lattice, context.outcomes, found.scope),
 });
 
-const joined = (incident: OpenIncident, { crossing }: Found, slot: ClosedSlot): OpenIncident => {
+const joined = (
+  lattice: Lattice,
+  incident: OpenIncident,
+  { crossing, scope: found, onset }: Found,
+  { slot }: SlotContext,
+): OpenIncident => {
   const { name } = crossing.view.model.signal;
+  const { signals } = incident.record;
+  const known = signals.includes(name);
+  const scope = known ? found : incident.scope;
   return {
     ...incident,
-    record: { ...incident.record, signals: [...incident.record.signals, name], slot: slot.number },
+    scope,
+    // What has grown is measured from then on.
+    onset: known ? Math.max(incident.onset, onset) : incident.onset,
+    record: {
+      ...incident.record,
+      signals: known ? signals : [...signals, name],
+      scope: lattice.scopes[scope] ?? {},
+      owners: ownersOf(lattice, scope),
+      slot: slot.number,
+    },
     recovery: { ...incident.recovery, [name]: noRecovery() },
     valid: 0,
   };
@@ -132,23 +160,21 @@ const joined = (incident: OpenIncident, { crossing }: Found, slot: ClosedSlot): 
 
 /**
  * Opens an incident for the strongest evidence past the threshold, localizes it, and goes on with what it does not
- * explain: several scopes that cross together are one incident. Another signal of the same class joins an incident
- * whose scope holds it or lies within it. Each round explains at least one more scope, so it ends.
+ * explain: several scopes that cross together are one incident. A finding joins an incident of its class whose scope
+ * holds it or lies within it. Each round explains at least one more scope, so it ends.
  */
 export const openIncidents = (
   lattice: Lattice,
   views: readonly SignalView[],
   before: IncidentState,
-  slot: ClosedSlot,
+  context: SlotContext,
 ): IncidentState => {
   const crossing = strongest(views.flatMap((view) => crossings(lattice, view, before.open)));
   if (crossing === null) return before;
   const found = find(lattice, crossing, before.open);
   const joins = sameFault(lattice, found, before.open);
-  const open =
-    joins === null
-      ? [...before.open, opened(lattice, found, slot)]
-      : before.open.map((one) => (one === joins ? joined(one, found, slot) : one));
-  restartAround(lattice, crossing.view, joins?.scope ?? found.scope);
-  return openIncidents(lattice, views, { ...before, open }, slot);
+  const after = joins === null ? opened(lattice, found, context) : joined(lattice, joins, found, context);
+  const open = joins === null ? [...before.open, after] : before.open.map((one) => (one === joins ? after : one));
+  restartAround(lattice, crossing.view, after.scope);
+  return openIncidents(lattice, views, mergeNested(lattice, { ...before, open }, context.slot), context);
 };

@@ -5,8 +5,8 @@ import type { Lattice } from '../detect/lattice.ts';
 /** Nats that each fixed attribute costs a slice before any data: of slices that explain as much, the simpler one. */
 const ATTRIBUTE_COST = 1;
 
-/** Likelihoods of one signal: the log likelihood ratio of a backend when a fraction ε of its answers has gone bad, without tolerance. */
-export type LocalLikelihood = readonly (readonly number[])[];
+/** One signal: the log likelihood ratio, by ε, of a slice (position) in which a fraction ε of answers has gone bad. */
+export type SliceLikelihood = (scope: number) => readonly number[];
 
 /** A slice (position in the lattice) with its posterior probability. */
 export interface Slice {
@@ -14,31 +14,35 @@ export interface Slice {
   readonly probability: number;
 }
 
+/** What a slice costs before any data, in nats. */
+export const attributeCost = (lattice: Lattice, scope: number): number =>
+  ATTRIBUTE_COST * SCOPE_KEYS.filter((key) => lattice.scopes[scope]?.[key] !== undefined).length;
+
+/** Σ by ε over some backends (positions). */
+export const sumOver = (local: readonly (readonly number[])[], backends: readonly number[]): readonly number[] =>
+  (local[0] ?? []).map((_, e) => backends.reduce((sum, backend) => sum + (local[backend]?.[e] ?? 0), 0));
+
 /**
- * Posterior over slices S: prior(S) · Π over signals of the mean over ε of Π over backends in S of the likelihood ratio
- * of a common ε, 1 outside. All slices of the lattice that `considered` lets through are compared, most probable first
- * (lattice order among equals); empty when none is. Source: exhaustive Bayesian search, as cells are few.
+ * Posterior over slices S: prior(S) · Π over signals of the mean over ε of the likelihood ratio of S with a common ε.
+ * All slices of the lattice that `considered` lets through are compared, most probable first (lattice order among
+ * equals); empty when none is. `extraCost` makes a slice less probable before any data, in nats. Source: exhaustive
+ * Bayesian search, as cells are few.
  */
 export const slicePosterior = (
   lattice: Lattice,
-  likelihoods: readonly LocalLikelihood[],
+  likelihoods: readonly SliceLikelihood[],
   considered: (scope: number) => boolean,
+  extraCost: (scope: number) => number = () => 0,
 ): readonly Slice[] => {
-  const scored = lattice.scopes.flatMap((scope, index) => {
-    if (!considered(index)) return [];
-    const members = lattice.members[index] ?? [];
-    const fixed = SCOPE_KEYS.filter((key) => scope[key] !== undefined).length;
-    const evidence = likelihoods.map((likelihood) => {
-      const sums = (likelihood[0] ?? []).map((_, e) =>
-        members.reduce((sum, backend) => sum + (likelihood[backend]?.[e] ?? 0), 0),
-      );
-      return logMeanExp(sums);
-    });
-    return [{ scope: index, log: evidence.reduce((sum, nats) => sum + nats, -ATTRIBUTE_COST * fixed) }];
+  const scored = [...lattice.scopes.keys()].flatMap((scope) => {
+    if (!considered(scope)) return [];
+    const cost = attributeCost(lattice, scope) + extraCost(scope);
+    const nats = likelihoods.reduce((sum, likelihood) => sum + logMeanExp(likelihood(scope)), -cost);
+    return [{ scope, nats }];
   });
   if (scored.length === 0) return [];
-  const total = logSumExp(scored.map(({ log }) => log));
+  const total = logSumExp(scored.map(({ nats }) => nats));
   return scored
-    .map(({ scope, log }) => ({ scope, probability: Math.exp(log - total) }))
+    .map(({ scope, nats }) => ({ scope, probability: Math.exp(nats - total) }))
     .sort((one, other) => other.probability - one.probability || one.scope - other.scope);
 };

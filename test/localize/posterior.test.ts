@@ -2,17 +2,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildLattice } from '../../src/detect/lattice.ts';
 import { EPSILONS } from '../../src/detect/parameters.ts';
-import { slicePosterior } from '../../src/localize/posterior.ts';
+import { slicePosterior, sumOver, type SliceLikelihood } from '../../src/localize/posterior.ts';
 import { inScope, scopeName, type Scope } from '../../src/model.ts';
 import { product } from '../detect/fleet-simulation.ts';
 
 const lattice = buildLattice(product(2, 3, 3));
 const all = (): boolean => true;
 
+const ofBackends =
+  (local: readonly (readonly number[])[]): SliceLikelihood =>
+  (scope) =>
+    sumOver(local, lattice.members[scope] ?? []);
+
 /** Every backend inside has evidence for an ε of 0.4 (position 7), every one outside evidence against. */
-const likelihood = (slice: Scope, nats: number): readonly (readonly number[])[] =>
-  lattice.backends.map((backend) =>
-    EPSILONS.map((epsilon) => (inScope(backend, slice) ? nats * (1 - Math.abs(epsilon - 0.4)) : -40 * epsilon)),
+const likelihood = (slice: Scope, nats: number): SliceLikelihood =>
+  ofBackends(
+    lattice.backends.map((backend) =>
+      EPSILONS.map((epsilon) => (inScope(backend, slice) ? nats * (1 - Math.abs(epsilon - 0.4)) : -40 * epsilon)),
+    ),
   );
 
 test.each(lattice.scopes.map((scope) => [scopeName(scope), scope] as const))(
@@ -26,7 +33,7 @@ test.each(lattice.scopes.map((scope) => [scopeName(scope), scope] as const))(
 );
 
 test('without evidence the whole fleet comes first, and nothing is more probable than one half', () => {
-  const [best] = slicePosterior(lattice, [lattice.backends.map(() => EPSILONS.map(() => 0))], all);
+  const [best] = slicePosterior(lattice, [ofBackends(lattice.backends.map(() => EPSILONS.map(() => 0)))], all);
   expect(scopeName(lattice.scopes[best!.scope]!)).toBe('fleet');
   expect(best!.probability).toBeLessThan(0.5);
 });
@@ -56,7 +63,7 @@ test('probabilities are finite, sorted and sum to 1 for any likelihoods', () => 
   });
   fc.assert(
     fc.property(fc.array(row, { minLength: 18, maxLength: 18 }), (table) => {
-      const probabilities = slicePosterior(lattice, [table], all).map(({ probability }) => probability);
+      const probabilities = slicePosterior(lattice, [ofBackends(table)], all).map(({ probability }) => probability);
       expect(probabilities.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 6);
       expect([...probabilities].sort((a, b) => b - a)).toEqual(probabilities);
     }),

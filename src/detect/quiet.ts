@@ -1,0 +1,48 @@
+import type { SignalClass } from '../judgement.ts';
+import type { Bench } from './bench.ts';
+import { evidenceOf } from './e-detector.ts';
+import { constantIn } from './engine-states.ts';
+import type { States } from './engine.ts';
+import { SUSPECT_PART } from './parameters.ts';
+import type { SignalView } from './signal-view.ts';
+
+/** A signal that shows nothing on a scope. `samples` since that signal's start. */
+export interface Quiet {
+  readonly signal: string;
+  readonly class: SignalClass;
+  readonly samples: number;
+}
+
+export type QuietOn = (scope: number) => readonly Quiet[];
+
+const total = (members: readonly number[], counts: readonly number[]): number =>
+  members.reduce((sum, backend) => sum + (counts[backend] ?? 0), 0);
+
+/** Whether the verdict was stable when last read and no evidence says otherwise since. */
+const isQuiet = ({ model, state }: SignalView, scope: number): boolean => {
+  const evidence = Math.max(
+    evidenceOf(state.worse, scope),
+    model.signal.law === 'shape' ? evidenceOf(state.better, scope) : 0,
+  );
+  return state.verdicts[scope] === 'stable' && evidence < SUSPECT_PART * model.threshold;
+};
+
+/** The signals that show nothing on a scope, in the order of their list; `states` hold those that should be constant. */
+export const quietSignals =
+  ({ lattice, constants }: Bench, views: readonly SignalView[], states: States): QuietOn =>
+  (scope) => {
+    const weighed = views
+      .filter((view) => view.model.scopes[scope]?.applies === true && isQuiet(view, scope))
+      .map(({ model: { signal }, state }) => ({
+        signal: signal.name,
+        class: signal.class,
+        samples: total(lattice.members[scope] ?? [], state.counts),
+      }));
+    const constant = constants.flatMap((model) => {
+      const state = constantIn(states, model);
+      const samples = total(model.members[scope] ?? [], state.counts);
+      const { name, class: kind } = model.signal;
+      return samples === 0 || state.verdicts[scope] !== 'stable' ? [] : [{ signal: name, class: kind, samples }];
+    });
+    return [...weighed, ...constant];
+  };
