@@ -7,6 +7,9 @@ export const EPSILONS = [0.01, 0.02, 0.05, 0.1, 0.16, 0.3, 0.5] as const;
 /** A detector that has not alarmed by then is counted with so many cycles. */
 export const LONGEST = 600;
 
+/** Runs of the oracle a seed: it is cheap, and its error would be that of every ratio. */
+const ORACLES = 10;
+
 export interface Situation {
   readonly name: string;
   /** Healthy cycles before the fault. */
@@ -24,6 +27,8 @@ export interface Delays {
   readonly oracle: readonly number[];
   readonly missed: readonly number[];
 }
+
+const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
 
 interface Start {
   readonly watch: Watch;
@@ -69,14 +74,16 @@ const delayOf = (
   return { recent, pinned };
 };
 
-const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
-
 export const measureDelays = (situation: Situation, seeds: number): Delays => {
   const all = Array.from({ length: seeds }, (_, seed) => {
     const start = warmUp(situation, 1000 + seed);
     return EPSILONS.map((epsilon) => {
       const { recent, pinned } = delayOf(start, epsilon, LONGEST);
-      const oracle = oracleDelay(start.suite, epsilon, () => answers(start.random, start.suite, 1, epsilon));
+      const oracle = mean(
+        Array.from({ length: ORACLES }, () =>
+          oracleDelay(start.suite, epsilon, () => answers(start.random, start.suite, 1, epsilon)),
+        ),
+      );
       return { recent, pinned, oracle };
     });
   });

@@ -1,9 +1,6 @@
 import type { BetaMixture, Tally } from './beta-mixture.ts';
 import { logGamma } from './log-gamma.ts';
 
-/** Components with a smaller part of the prior are left out. */
-const LEAST_WEIGHT = 1e-3;
-
 interface Component {
   readonly a: number;
   readonly b: number;
@@ -15,7 +12,7 @@ const componentsOf = ({ a, b, weights }: BetaMixture): readonly Component[] =>
   a.flatMap((first, k) => {
     const second = b[k] ?? 1;
     const weight = weights[k] ?? 0;
-    if (weight < LEAST_WEIGHT) return [];
+    if (weight === 0) return [];
     return [
       {
         a: first,
@@ -27,7 +24,7 @@ const componentsOf = ({ a, b, weights }: BetaMixture): readonly Component[] =>
 
 /**
  * The posterior mean of a success probability, in 0..1, as a function of a tally: the same as `betaPosterior`, made
- * ready for many tallies under one prior. Components that have less than a thousandth of the prior are left out.
+ * ready for many tallies under one prior.
  */
 export const mixtureMean = (prior: BetaMixture): ((tally: Tally) => number) => {
   const components = componentsOf(prior);
