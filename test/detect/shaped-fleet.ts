@@ -4,12 +4,13 @@ import { createEngine } from '../../src/judge.ts';
 import type { Incident, Verdict } from '../../src/judgement.ts';
 import { scopeName, type Answer, type ClosedSlot, type Outcome, type Sample } from '../../src/model.ts';
 import type { ReferenceAnswer } from '../../src/signals/signal.ts';
-import { makeFleet, type FleetOptions } from './fleet-simulation.ts';
+import { makeFleet, type Fault, type FleetOptions } from './fleet-simulation.ts';
 
 export interface ShapedOptions extends FleetOptions {
   /** A healthy answer of a canary. */
   readonly answer: (canary: string, random: () => number) => Partial<Answer>;
   readonly setup?: Partial<EngineSetup>;
+  readonly faults?: readonly Fault[];
 }
 
 /** What becomes of a healthy sample; the cycle tells when. */
@@ -71,7 +72,7 @@ export const runShaped = (options: ShapedOptions, cycles: number, alter: Alter):
   const changes: Verdict[] = [];
   const slots: ClosedSlot[] = [];
   for (let cycle = 0; cycle < cycles; cycle += 1) {
-    for (const slot of fleet.slotsOf(cycle, [])) {
+    for (const slot of fleet.slotsOf(cycle, options.faults ?? [])) {
       const samples = slot.samples.map((sample): Sample => {
         const healthy = whole(options.answer(sample.canary, random));
         const altered = alter({ ...sample, outcome: healthy }, cycle, random);

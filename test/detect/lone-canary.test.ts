@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { buildLattice } from '../../src/detect/lattice.ts';
+import { movedCanaries, takeAlone, type LoneModel } from '../../src/detect/lone-canary.ts';
+import { ALONE_MOST } from '../../src/detect/parameters.ts';
+import type { States } from '../../src/detect/engine.ts';
+import type { Verdict } from '../../src/judgement.ts';
+import { scopeName, type ClosedSlot } from '../../src/model.ts';
+import { HOUR, isoAt, makeFleet, product, run, type Fleet } from './fleet-simulation.ts';
+
+const CANARY = 'c1/5';
+
+/** The canary fails on some backends, from a cycle on until another. */
+const spoiled = (slot: ClosedSlot, spoils: (backend: string) => boolean): ClosedSlot => ({
+  ...slot,
+  samples: slot.samples.map((sample) =>
+    sample.canary === CANARY && spoils(sample.backend)
+      ? { ...sample, scores: { ...sample.scores, correct: 0 } }
+      : sample,
+  ),
+});
+
+interface Story {
+  readonly states: States;
+  readonly changes: readonly Verdict[];
+  readonly wishes: number;
+  readonly incidents: number;
+}
+
+const tell = (fleet: Fleet, cycles: number, spoils: (backend: string, cycle: number) => boolean): Story => {
+  let states = fleet.engine.initial();
+  const changes: Verdict[] = [];
+  let wishes = 0;
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    for (const slot of fleet.slotsOf(cycle, [])) {
+      const fold = fleet.engine.fold(
+        states,
+        spoiled(slot, (backend) => spoils(backend, cycle)),
+      );
+      states = fold.states;
+      changes.push(...fold.changes);
+      wishes += fold.wishes.length;
+    }
+  }
+  return { states, changes, wishes, incidents: fleet.engine.incidents(states).length };
+};
+
+const changedOn = (fleet: Fleet, states: States, cycle: number): readonly Verdict[] =>
+  fleet.engine.verdicts(states, isoAt(cycle * HOUR)).filter(({ verdict }) => verdict === 'changed');
+
+const fleetOf = (seed: number): Fleet =>
+  makeFleet({ seed, backends: product(2, 2, 1), canaries: 16, runs: 5, repeats: 3, healthy: () => 0.98 });
+
+test('a canary that falls alone on one backend is changed there and named, never degraded, and stable when it is well again', () => {
+  const fleet = fleetOf(1);
+  const { states, changes, incidents } = tell(
+    fleet,
+    60,
+    (backend, cycle) => backend === 'm0-r1-h0' && cycle >= 5 && cycle < 40,
+  );
+  const told = changes.filter(({ verdict }) => verdict === 'changed');
+  expect(told.map(({ scope, signal }) => `${signal} ${scopeName(scope)}`)).toEqual(['correct model=m0,region=r1']);
+  expect(told[0]).toMatchObject({ canaries: [CANARY], direction: 'worse', class: 'quality' });
+  expect(told[0]!.at < isoAt(25 * HOUR)).toBe(true);
+  expect(incidents).toBe(0);
+  expect(changes.filter(({ verdict }) => verdict === 'degraded')).toEqual([]);
+  expect(changedOn(fleet, states, 60)).toEqual([]);
+});
+
+test('a canary that falls on all backends of a slice is changed on the widest slice it fell on', () => {
+  const fleet = fleetOf(2);
+  const { states, incidents } = tell(fleet, 40, (backend, cycle) => backend.startsWith('m1') && cycle >= 5);
+  const scopes = changedOn(fleet, states, 40).map(({ scope }) => scopeName(scope));
+  expect(scopes).toContain('model=m1');
+  expect(scopes).not.toContain('model=m0');
+  expect(incidents).toBe(0);
+});
+
+test('a canary that fails for ever soon stops to bring about wishes', () => {
+  const { wishes } = tell(fleetOf(3), 120, (_, cycle) => cycle >= 5);
+  expect(wishes).toBeLessThanOrEqual(6);
+});
+
+test('no canary of a healthy fleet is changed in a month, though some references are too high', () => {
+  const fleet = makeFleet({ seed: 5, backends: product(2, 2, 1), canaries: 16, slotsPerCycle: 1 });
+  const { changes } = run(fleet, [], { until: 730 });
+  expect(changes.filter(({ verdict }) => verdict === 'changed')).toEqual([]);
+});
+
+test('the evidence of a cell stays between nothing and a little more than the threshold, and its canary has moved above it', () => {
+  const lattice = buildLattice(product(1, 1, 1));
+  const lone: LoneModel = { threshold: 10, backends: new Map([['a/b', new Set([0])]]) };
+  const cell = { canary: 'a/b', variant: 'plain', backend: 'm0-r0-h0' };
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { maxLength: 60 }), (bets) => {
+      const alone = {};
+      for (const bet of bets) takeAlone(alone, cell, [bet, bet], lone);
+      const [held] = Object.values(alone).flatMap((cells) => Object.values(cells as Record<string, number[]>));
+      for (const nats of held ?? []) {
+        expect(nats).toBeGreaterThanOrEqual(0);
+        expect(nats).toBeLessThanOrEqual(ALONE_MOST * lone.threshold);
+      }
+      const moved = movedCanaries(alone, lone, lattice).map(({ canary }) => canary);
+      expect(moved).toEqual((held?.[0] ?? 0) >= 10 - 1e-9 ? ['a/b'] : []);
+    }),
+    { numRuns: 100 },
+  );
+});
