@@ -62,6 +62,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
       foldLagSeconds: daemon.foldLagSeconds(),
     }),
     availability: measures.recorder.availability,
+    pauses: daemon.pauses.open,
     events: () => [
       { at: state.startedAt, kind: 'start', what: `coalmine ${version} was started` },
       ...state.reloads.map((at) => ({ at, kind: 'configuration', what: 'the configuration was reloaded' }) as const),
@@ -74,7 +75,6 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const { host, port, token } = loaded.config.http;
   const { registry } = measures;
   const decisions = {
-    pauses: daemon.pauses.open,
     pause: daemon.pauses.begin,
     endPause: daemon.pauses.end,
     closeIncident: daemon.closeIncident,

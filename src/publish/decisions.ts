@@ -4,22 +4,12 @@ import { z } from 'zod';
 import { OperatorError, problemLine } from '../errors.ts';
 import type { Incident } from '../judgement.ts';
 import { parseScope } from '../model.ts';
-import type { Scope } from '../model.ts';
 import { needsToken } from './bearer.ts';
 import { methodNotAllowed, refuse } from './refusals.ts';
-
-/** A pause, or a window of the configuration (without id), that is in effect. */
-export interface OpenPause {
-  readonly id: string | null;
-  readonly scope: Scope;
-  readonly from: string;
-  readonly until: string;
-  readonly reason: string;
-}
+import type { OpenPause } from './views.ts';
 
 /** What people decide while the daemon runs. */
 export interface Decisions {
-  readonly pauses: () => readonly OpenPause[];
   /** @throws OperatorError with all that is wrong with the request. */
   readonly pause: (request: Pick<OpenPause, 'scope' | 'until' | 'reason'>) => Promise<OpenPause>;
   /** False when no such pause runs. */
@@ -31,7 +21,8 @@ export interface Decisions {
 
 const reason = z.string().trim().min(1, 'expected a reason').max(500, 'expected at most 500 characters');
 
-const pauseBody = z.strictObject({
+/** What `POST /pauses` takes. */
+export const pauseBody = z.strictObject({
   scope: z.string().transform((text, context) => {
     const scope = parseScope(text);
     if (scope !== null) return scope;
@@ -43,7 +34,8 @@ const pauseBody = z.strictObject({
     .transform((text) => new Date(text).toISOString()),
   reason,
 });
-const closeBody = z.strictObject({ reason });
+/** What `POST /incidents/ID/close` takes. */
+export const closeBody = z.strictObject({ reason });
 
 /** The body as the schema wants it; null after a 400 with every problem was sent. */
 const bodyOf = <Body>(schema: z.ZodType<Body>, ...[request, response]: Parameters<RequestHandler>): Body | null => {
@@ -91,15 +83,16 @@ const close =
     else refuse(request, response, 404, `there is no incident ${id}`);
   };
 
-/** `/pauses` and `/incidents/ID/close`, below `/api/v1`. Reading pauses needs no token; the rest does. */
+/** `/pauses` and `/incidents/ID/close`, below `/api/v1`. Everything here needs the token. */
 export const decisionsRouter = (decisions: Decisions, token: string | null): Router => {
   const router = Router({ caseSensitive: true });
   const guarded = needsToken(token);
   const json = express.json();
   router
     .route('/pauses')
-    .get((_, response) => {
-      response.json({ status: 'success', data: decisions.pauses() });
+    // Reading is one of the routes of the whole interface.
+    .get((_request, _response, next) => {
+      next('router');
     })
     .post(guarded, json, begin(decisions))
     .all(methodNotAllowed('GET, POST'));

@@ -3,7 +3,7 @@ import { inScope, SCOPE_KEYS, scopeName } from '../model.ts';
 import type { BaselineState, Incident, SignalClass, Verdict, VerdictName } from '../judgement.ts';
 import type { Backend } from '../model.ts';
 import { BLIND, PRESSING } from './verdict-words.ts';
-import type { CellView } from './views.ts';
+import type { CellView, OpenPause } from './views.ts';
 
 /** One class on one backend. */
 export interface MatrixCell {
@@ -24,6 +24,8 @@ export interface MatrixRow {
   readonly backend: Backend;
   readonly cells: Readonly<Record<SignalClass, MatrixCell>>;
   readonly lastSampleAt: string | null;
+  /** End of the pause that it is in; null when it is judged. */
+  readonly pausedUntil: string | null;
   readonly baselines: Readonly<Record<BaselineState, number>>;
 }
 
@@ -72,6 +74,7 @@ export const newest = (times: readonly (string | null)[]): string | null =>
   times.reduce((last, at) => (at !== null && (last === null || at > last) ? at : last), null);
 
 export interface MatrixInput {
+  readonly pauses: readonly OpenPause[];
   readonly backends: readonly Backend[];
   readonly verdicts: readonly Verdict[];
   readonly cells: readonly CellView[];
@@ -79,7 +82,7 @@ export interface MatrixInput {
 }
 
 /** One row a backend, in the order of the configuration. */
-export const matrix = ({ backends, verdicts, cells, incidents }: MatrixInput): readonly MatrixRow[] => {
+export const matrix = ({ backends, verdicts, cells, incidents, pauses }: MatrixInput): readonly MatrixRow[] => {
   const cellsOf = Map.groupBy(cells, ({ backend }) => backend);
   const held = new Map<string, Placed[]>(backends.map(({ id }) => [id, []]));
   for (const ofScope of Map.groupBy(verdicts, ({ scope }) => scopeName(scope)).values()) {
@@ -100,6 +103,7 @@ export const matrix = ({ backends, verdicts, cells, incidents }: MatrixInput): r
       backend,
       cells: Object.fromEntries(SIGNAL_CLASSES.map((kind) => [kind, classCell(kind)])) as MatrixRow['cells'],
       lastSampleAt: newest(own.map(({ lastSampleAt }) => lastSampleAt)),
+      pausedUntil: newest(pauses.filter(({ scope }) => inScope(backend, scope)).map(({ until }) => until)),
       baselines: baselineCounts(own),
     };
   });

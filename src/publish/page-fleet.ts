@@ -1,6 +1,6 @@
 import type { Incident, Verdict } from '../judgement.ts';
 import type { Backend } from '../model.ts';
-import { inScope } from '../model.ts';
+import { inScope, scopeName } from '../model.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 import { matrix } from './matrix.ts';
@@ -9,7 +9,7 @@ import { page } from './page-layout.ts';
 import { matrixTable } from './page-matrix.ts';
 import { evidence, incidentLink } from './page-parts.ts';
 import { CLASS_WORDS } from './verdict-words.ts';
-import type { AvailabilityView, CellView, StatusView } from './views.ts';
+import type { AvailabilityView, CellView, OpenPause, StatusView } from './views.ts';
 import { age, count, dollars, percent, when } from './words.ts';
 
 export interface FleetPage {
@@ -19,6 +19,7 @@ export interface FleetPage {
   readonly incidents: readonly Incident[];
   readonly cells: readonly CellView[];
   readonly availability: AvailabilityView;
+  readonly pauses: readonly OpenPause[];
   readonly nowMs: number;
 }
 
@@ -29,21 +30,37 @@ const howMuch = ({ effect }: Incident): Markup =>
     ? html`<b>Size cannot be told yet</b>`
     : html`<b>${percent(effect.degradedFraction)}</b> of answers (${percent(effect.low)} to ${percent(effect.high)})`;
 
-const incidentCard = (incident: Incident, fleet: readonly Backend[], nowMs: number): Markup => {
+const incidentCard = (incident: Incident, { backends, pauses, nowMs }: FleetPage): Markup => {
   const { class: kind, scope, onsetAt, localized, provisional, owners } = incident;
-  const inside = fleet.filter((one) => inScope(one, scope)).length;
+  const inside = backends.filter((one) => inScope(one, scope));
+  const paused = inside.length > 0 && inside.every((one) => pauses.some((pause) => inScope(one, pause.scope)));
   const notes = [
     `Evidence ${evidence(incident.evidence)}.`,
     ...(localized ? [] : ['The slice cannot be told yet.']),
     ...(provisional ? ['Its baselines are provisional.'] : []),
+    ...(paused ? ['Its scope is paused: it raises no alert.'] : []),
     owners.length === 0 ? 'No owner is configured.' : `Owned by ${owners.join(', ')}.`,
   ];
   return html`<article class="incident">
     <h3>${incidentLink(incident)}</h3>
-    <p>${howMuch(incident)} on ${inside} of ${count(fleet.length, 'backend')}: ${CLASS_WORDS[kind]}.</p>
+    <p>${howMuch(incident)} on ${inside.length} of ${count(backends.length, 'backend')}: ${CLASS_WORDS[kind]}.</p>
     <p>Since ${when(onsetAt)} (${age(nowMs - Date.parse(onsetAt))} ago). ${notes.join(' ')}</p>
   </article> `;
 };
+
+const pausedScopes = (pauses: readonly OpenPause[]): Markup =>
+  pauses.length === 0
+    ? html``
+    : html`<h2>Paused</h2>
+        <ul class="unsure">
+          ${pauses.map(
+            ({ scope, until, reason, id }) =>
+              html`<li>
+                ${scopeName(scope)} until ${when(until)}: ${reason} (${id ?? 'a maintenance window'}). It is probed and
+                not judged, and raises no alert.
+              </li> `,
+          )}
+        </ul> `;
 
 const budget = ({ status: { budget: today } }: FleetPage): Markup =>
   today === null
@@ -78,7 +95,7 @@ export const fleetPage = (input: FleetPage): Markup => {
     open.length === 0 ? 'No open incident' : count(open.length, 'open incident'),
     status,
     nowMs,
-    html`${open.map((one) => incidentCard(one, input.backends, nowMs))}
+    html`${open.map((one) => incidentCard(one, input))} ${pausedScopes(input.pauses)}
       <h2>Backends</h2>
       ${matrixTable(matrix(input), nowMs)} ${coverage({ ...input, quiet: open.length === 0 })}
       ${availability(input.availability)}${budget(input)}${closedLately(closed)}`,

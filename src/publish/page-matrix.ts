@@ -5,7 +5,7 @@ import type { Markup } from './html.ts';
 import { baselineText } from './matrix.ts';
 import type { MatrixCell, MatrixRow } from './matrix.ts';
 import { badge, incidentPath, tableOf } from './page-parts.ts';
-import { age, count } from './words.ts';
+import { age, count, when } from './words.ts';
 
 const SIGNALS_NAMED = 3;
 
@@ -29,7 +29,7 @@ const classCell = (kind: SignalClass, cell: MatrixCell): Markup => {
   </td> `;
 };
 
-const row = ({ backend, cells, lastSampleAt, baselines }: MatrixRow, nowMs: number): Markup => {
+const row = ({ backend, cells, lastSampleAt, pausedUntil, baselines }: MatrixRow, nowMs: number): Markup => {
   const { id, model, region, hardware, runbook } = backend;
   const states = baselineText(baselines);
   const affected = SIGNAL_CLASSES.some((kind) => cells[kind].incident !== null);
@@ -38,6 +38,7 @@ const row = ({ backend, cells, lastSampleAt, baselines }: MatrixRow, nowMs: numb
       ${id}
       <small>${model} · ${region} · ${hardware}</small
       >${runbook === undefined ? '' : html` <small>${link(runbook, 'runbook')}</small>`}
+      ${pausedUntil === null ? '' : html`<small>paused until ${when(pausedUntil)}</small>`}
     </th>
     ${SIGNAL_CLASSES.map((kind) => classCell(kind, cells[kind]))}
     <td>${lastSampleAt === null ? 'never' : `${age(nowMs - Date.parse(lastSampleAt))} ago`}</td>

@@ -20,16 +20,17 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
   router
     .route('/')
     .get(async (_, response) => {
-      const [status, backends, verdicts, incidents, cells, availability] = await Promise.all([
+      const [status, backends, verdicts, incidents, cells, availability, pauses] = await Promise.all([
         views.status(),
         views.backends(),
         views.verdicts(),
         views.incidents(),
         views.cells(),
         views.availability(),
+        views.pauses(),
       ]);
       const nowMs = clock.now();
-      send(response, fleetPage({ status, backends, verdicts, incidents, cells, availability, nowMs }));
+      send(response, fleetPage({ status, backends, verdicts, incidents, cells, availability, pauses, nowMs }));
     })
     .all(methodNotAllowed('GET'));
   router

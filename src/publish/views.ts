@@ -1,5 +1,5 @@
 import type { BaselineState, Incident, Verdict } from '../judgement.ts';
-import type { Backend, FailureReason, Sample, Scores } from '../model.ts';
+import type { Backend, FailureReason, Sample, Scope, Scores } from '../model.ts';
 import type { SampleQuery } from '../store/store.ts';
 
 /** One cell as it stands. */
@@ -74,6 +74,15 @@ export interface AvailabilityView {
   readonly backends: readonly BackendAvailability[];
 }
 
+/** A pause, or a window of the configuration (without id), that is in effect. */
+export interface OpenPause {
+  readonly id: string | null;
+  readonly scope: Scope;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
 export interface FailingSample {
   readonly sample: ShownSample;
   /** The signal that it speaks for, and how. */
@@ -126,6 +135,7 @@ export interface Views {
   readonly cells: () => Promise<readonly CellView[]>;
   readonly baselines: () => Promise<readonly BaselineView[]>;
   readonly availability: () => Promise<AvailabilityView>;
+  readonly pauses: () => Promise<readonly OpenPause[]>;
   /** Newest first. */
   readonly samples: (query: SampleQuery) => Promise<readonly Sample[]>;
   readonly sample: (key: string) => Promise<Sample | null>;

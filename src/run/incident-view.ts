@@ -20,17 +20,19 @@ export interface IncidentSources extends Comparison {
 /** One incident with what helps to look into it, from the store and the configuration as it is now. */
 export const viewIncident = async (incident: Incident, sources: IncidentSources): Promise<IncidentView> => {
   const { store, backends, verdicts } = sources;
-  const [failing, changes, incidents] = await Promise.all([
+  const { since } = windowOf(incident);
+  const [failing, changes, incidents, pauses] = await Promise.all([
     failingSamples(incident, store, sources),
-    store.readChanges({ since: windowOf(incident).since, limit: CHANGES_READ }),
+    store.readChanges({ since, limit: CHANGES_READ }),
     store.readIncidents(),
+    store.readPauses(since),
   ]);
   return {
     incident,
     backends: backends.filter((one) => inScope(one, incident.scope)),
     failing,
     verdicts: nearbyVerdicts(incident, verdicts, backends),
-    changes: nearbyChanges(incident, { ...sources, changes, incidents }),
+    changes: nearbyChanges(incident, { ...sources, changes, incidents, pauses }),
     nextSteps: nextSteps(incident, failing[0]?.sample ?? null),
   };
 };

@@ -1,7 +1,7 @@
 import type { BaselineMatch } from '../baselines/match.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { Backend, Scope } from '../model.ts';
+import type { Backend, Pause, Scope } from '../model.ts';
 import type { NearbyChange } from '../publish/views.ts';
 
 const BEFORE_MS = 6 * 3_600_000;
@@ -91,13 +91,20 @@ const otherIncidents = (incident: Incident, all: readonly Incident[]): readonly 
       return [opened, { at: closedAt, kind: 'incident', what: `${name} closed${by}`, incident: id }];
     });
 
+const pauseChanges = (pauses: readonly Pause[]): readonly NearbyChange[] =>
+  pauses.flatMap(({ scope, from, until, reason, endedAt }): readonly NearbyChange[] => [
+    { at: from, kind: 'pause', what: `${scopeName(scope)} paused: ${reason}` },
+    { at: endedAt ?? until, kind: 'pause', what: `pause of ${scopeName(scope)} over` },
+  ]);
+
 export interface NearbySources {
   readonly backends: readonly Backend[];
   readonly match: BaselineMatch;
   /** Changes of verdict since the window began. */
   readonly changes: readonly Verdict[];
   readonly incidents: readonly Incident[];
-  /** What the daemon itself knows: its start, reloads, pauses. */
+  readonly pauses: readonly Pause[];
+  /** What the daemon itself knows: its start and reloads. */
   readonly events: readonly NearbyChange[];
 }
 
@@ -114,6 +121,7 @@ export const nearbyChanges = (incident: Incident, sources: NearbySources): reado
     ),
     ...approvals(sources.match, new Set(members.map(({ id }) => id))),
     ...otherIncidents(incident, sources.incidents),
+    ...pauseChanges(sources.pauses.filter(({ scope }) => touches(scope))),
     ...sources.events,
   ]
     .map((change) => ({ ...change, at: iso(change.at) }))

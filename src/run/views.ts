@@ -1,7 +1,7 @@
 import type { Baseline } from '../baselines/baseline.ts';
 import type { Clock, Scores } from '../model.ts';
 import { cellKey } from '../model.ts';
-import type { AvailabilityView, BaselineView, CellView, NearbyChange, StatusView, Views } from '../publish/views.ts';
+import type { AvailabilityView, BaselineView, CellView, NearbyChange, OpenPause, StatusView, Views } from '../publish/views.ts';
 import type { Store } from '../store/store.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import { viewIncident } from './incident-view.ts';
@@ -17,6 +17,7 @@ export interface ViewSources {
   /** Everything of the status that the process itself knows. */
   readonly process: () => Pick<StatusView, 'version' | 'startedAt' | 'ready' | 'reason' | 'foldLagSeconds'>;
   readonly availability: () => AvailabilityView;
+  readonly pauses: () => readonly OpenPause[];
   /** What else happened to the daemon: its start and reloads. */
   readonly events: () => readonly NearbyChange[];
 }
@@ -90,6 +91,7 @@ export const createViews = (sources: ViewSources): Views => {
     cells: () => cells(sources),
     baselines: () => Promise.resolve(baselines(sources)),
     availability: () => Promise.resolve(sources.availability()),
+    pauses: () => Promise.resolve(sources.pauses()),
     samples: (query) => store.readSamples(query),
     sample: (key) => store.readSample(key),
   };

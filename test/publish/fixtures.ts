@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Incident, Verdict } from '../../src/judgement.ts';
 import type { Answer, Backend, Clock, Sample } from '../../src/model.ts';
 import type { Actions } from '../../src/publish/control.ts';
+import type { Decisions } from '../../src/publish/decisions.ts';
 import type { Fleet } from '../../src/publish/fleet-series.ts';
 import { createHttp } from '../../src/publish/http.ts';
 import { createMetrics, createRegistry } from '../../src/publish/metrics.ts';
@@ -13,6 +14,7 @@ import type {
   BaselineView,
   CellView,
   IncidentView,
+  OpenPause,
   StatusView,
   Views,
 } from '../../src/publish/views.ts';
@@ -178,6 +180,14 @@ export const AVAILABILITY: AvailabilityView = {
   ],
 };
 
+export const PAUSE: OpenPause = {
+  id: 'pause-1',
+  scope: { model: 'sonnet', region: 'eu-west-1' },
+  from: '2026-11-22T09:00:00.000Z',
+  until: '2026-11-22T12:00:00.000Z',
+  reason: 'driver upgrade',
+};
+
 export const incidentView = (more: Partial<IncidentView> = {}): IncidentView => ({
   incident: incident(),
   backends: [EAST],
@@ -197,6 +207,7 @@ export const fakeViews = (more: Partial<Views> = {}): Views => ({
   cells: () => Promise.resolve([cell()]),
   baselines: () => Promise.resolve([baseline()]),
   availability: () => Promise.resolve(AVAILABILITY),
+  pauses: () => Promise.resolve([PAUSE]),
   samples: () => Promise.resolve([sample()]),
   sample: (key) => Promise.resolve(key === 'p1' ? sample() : null),
   ...more,
@@ -242,7 +253,13 @@ export interface Running {
 }
 
 export const serve = async (
-  options: { views?: Views; token?: string | null; actions?: Actions; registry?: MetricsRegistry } = {},
+  options: {
+    views?: Views;
+    token?: string | null;
+    actions?: Actions;
+    decisions?: Decisions;
+    registry?: MetricsRegistry;
+  } = {},
 ): Promise<Running> => {
   const http = createHttp({
     host: '127.0.0.1',
@@ -250,6 +267,7 @@ export const serve = async (
     token: options.token ?? null,
     views: options.views ?? fakeViews(),
     registry: options.registry ?? createRegistry(),
+    ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
     actions: options.actions ?? { reload: () => Promise.resolve() },
     clock: fakeClock(),
     log: pino({ level: 'silent' }),

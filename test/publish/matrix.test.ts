@@ -10,6 +10,7 @@ const input = (more: Partial<MatrixInput>): MatrixInput => ({
   verdicts: [],
   cells: [],
   incidents: [],
+  pauses: [],
   ...more,
 });
 

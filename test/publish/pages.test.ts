@@ -14,6 +14,7 @@ import {
   incident,
   incidentView,
   NOW,
+  PAUSE,
   sample,
   serve,
   STATUS,
@@ -31,6 +32,7 @@ const fleet = (more: Partial<FleetPage> = {}): string =>
       incidents: [],
       cells: [cell(), cell({ backend: 'west', baseline: 'missing', lastSampleAt: null })],
       availability: AVAILABILITY,
+      pauses: [],
       nowMs,
       ...more,
     }),
@@ -63,6 +65,23 @@ test('each backend has its verdict, the age of its last valid sample and the sta
   expect(rows[1]).toContain('never');
   expect(rows[1]).toContain('1 missing');
   expect(rows[1]).toContain('judged with 1 other');
+});
+
+test('what is paused stands before the backends, on its rows and on its incidents', () => {
+  const pauses = [{ ...PAUSE, scope: { region: 'us-east-1' } }];
+  const page = fleet({ pauses, incidents: [incident()] });
+  const words = text(page);
+  expect(words).toContain('region=us-east-1 until 2026-11-22 12:00 UTC: driver upgrade (pause-1)');
+  expect(words).toContain('Its scope is paused: it raises no alert.');
+  expect(words.match(/paused until 2026-11-22 12:00 UTC/gu)).toHaveLength(1);
+  expect(page.indexOf('driver upgrade')).toBeLessThan(page.indexOf('<table>'));
+});
+
+test('failed calls are told by backend and reason, apart from quality', () => {
+  const words = text(fleet());
+  expect(words).toContain('5 of 250 probes had no answer');
+  expect(words).toContain('west 5 of 50 (10%) 4 rate_limited, 1 deadline');
+  expect(words).not.toContain('0 of 200');
 });
 
 test('silence is called reliable only when every verdict can see', () => {

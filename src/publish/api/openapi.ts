@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ROUTES } from './routes.ts';
 import type { ApiRoute } from './routes.ts';
 import { count } from './schema-text.ts';
+import { WRITES } from './writes.ts';
+import type { ApiWrite } from './writes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,13 +41,18 @@ const schemaOf = (schema: z.ZodType, components: Map<string, unknown>): Json => 
   return moved(Object.fromEntries(own)) as Json;
 };
 
-const parametersOf = ({ query, path }: ApiRoute): readonly Json[] => {
-  const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => ({
+const inPath = (path: string): readonly Json[] =>
+  [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
+
+const nameOf = (method: string, path: string): string =>
+  `${method}${path.replaceAll(/[/{}.]+/gu, '-').replace(/-$/u, '')}`;
+
+const parametersOf = ({ query, path }: ApiRoute): readonly Json[] => {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' }) as {
     properties?: Readonly<Record<string, Json>>;
   };
@@ -56,40 +63,74 @@ const parametersOf = ({ query, path }: ApiRoute): readonly Json[] => {
     ...(description === undefined ? {} : { description }),
     schema,
   }));
-  return [...inPath, ...inQuery];
+  return [...inPath(path), ...inQuery];
 };
 
 const content = (schema: Json): Json => ({ 'application/json': { schema } });
 
-const operation = (route: ApiRoute, components: Map<string, unknown>): Json => {
-  const refused = content(schemaOf(z.object({ error }).shape.error, components));
-  return {
-    summary: route.summary,
-    operationId: route.path.replaceAll(/[/{}.]+/gu, '-').replaceAll(/^-|-$/gu, ''),
-    parameters: parametersOf(route),
-    responses: {
-      200: { description: 'What was asked for.', content: content(schemaOf(bodyOf(route), components)) },
-      400: { description: 'A parameter is wrong or unknown; every problem is named.', content: refused },
-      ...(route.path.includes('{') ? { 404: { description: 'There is no such thing.', content: refused } } : {}),
-      default: { description: 'It could not be answered.', content: refused },
+type Components = Map<string, unknown>;
+
+const refusal = (components: Components): Json => content(schemaOf(error, components));
+
+const reading = (route: ApiRoute, components: Components): Json => ({
+  summary: route.summary,
+  operationId: nameOf('get', route.path),
+  parameters: parametersOf(route),
+  responses: {
+    200: { description: 'What was asked for.', content: content(schemaOf(bodyOf(route), components)) },
+    400: { description: 'A parameter is wrong or unknown; every problem is named.', content: refusal(components) },
+    ...(route.path.includes('{')
+      ? { 404: { description: 'There is no such thing.', content: refusal(components) } }
+      : {}),
+    default: { description: 'It could not be answered.', content: refusal(components) },
+  },
+});
+
+const writing = ({ method, path, summary, body, status, data, refusals }: ApiWrite, components: Components): Json => ({
+  summary,
+  operationId: nameOf(method, path),
+  parameters: inPath(path),
+  security: [{ token: [] }],
+  ...(body === null ? {} : { requestBody: { required: true, content: content(schemaOf(body, components)) } }),
+  responses: {
+    [status]: {
+      description: 'It is done.',
+      content: content(schemaOf(z.object({ status: z.literal('success'), data }), components)),
     },
-  };
-};
+    401: { description: 'The token is missing or wrong.', content: refusal(components) },
+    ...Object.fromEntries(
+      Object.entries(refusals).map(([code, description]) => [code, { description, content: refusal(components) }]),
+    ),
+    default: { description: 'It could not be done; 404 where no token is configured.', content: refusal(components) },
+  },
+});
 
 /** The OpenAPI 3.1 description of `/api/v1`, made from the routes themselves. */
 export const openApi = (version: string): Json => {
-  const components = new Map<string, unknown>();
-  const paths = Object.fromEntries(ROUTES.map((route) => [route.path, { get: operation(route, components) }]));
+  const components: Components = new Map();
+  const operations = [
+    ...ROUTES.map((route) => ({ path: route.path, method: 'get', operation: reading(route, components) })),
+    ...WRITES.map((write) => ({ path: write.path, method: write.method, operation: writing(write, components) })),
+  ];
+  const paths = Object.fromEntries(
+    [...Map.groupBy(operations, ({ path }) => path)].map(([path, same]) => [
+      path,
+      Object.fromEntries(same.map(({ method, operation }) => [method, operation])),
+    ]),
+  );
   return {
     openapi: '3.1.0',
     info: {
       title: 'coalmine',
       version,
-      description: 'Reading verdicts, incidents, cells and samples. Times are ISO 8601 in UTC. Fields may be added.',
+      description: 'Verdicts, incidents, cells and samples. Times are ISO 8601 in UTC. Fields may be added.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
     paths,
-    components: { schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))) },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
   };
 };

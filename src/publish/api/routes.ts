@@ -14,7 +14,7 @@ import {
   verdictsQuery,
 } from './query.ts';
 import type { Page, Parsed } from './query.ts';
-import { incident, incidentView, verdict } from './schema-judgement.ts';
+import { incident, incidentView, pause, verdict } from './schema-judgement.ts';
 import { sample } from './schema-samples.ts';
 import { availability, backend, baseline, cell, status } from './schema-state.ts';
 
@@ -171,6 +171,15 @@ export const ROUTES: readonly ApiRoute[] = [
   ),
   one({ path: '/samples/{key}', summary: 'One sample, whole.', query: noQuery, data: sample }, (views, _, key) =>
     views.sample(key),
+  ),
+  whole(
+    {
+      path: '/pauses',
+      summary: 'What is paused now, by people and by maintenance windows.',
+      query: noQuery,
+      data: pause,
+    },
+    (views) => views.pauses(),
   ),
   one(
     { path: '/availability', summary: 'Failed calls by backend and reason.', query: noQuery, data: availability },

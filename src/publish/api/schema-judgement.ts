@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
 import type { Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
 import type { Scope } from '../../model.ts';
-import type { IncidentView } from '../views.ts';
+import type { IncidentView, OpenPause } from '../views.ts';
 import { sample } from './schema-samples.ts';
 import { backend } from './schema-state.ts';
 import { count, noun, ratio, time } from './schema-text.ts';
@@ -115,4 +115,16 @@ export const incidentView = noun<IncidentView>(
   }),
   'IncidentView',
   'An incident with what helps to look into it.',
+);
+
+export const pause = noun<OpenPause>(
+  z.object({
+    id: z.string().nullable().describe('Null for a maintenance window of the configuration.'),
+    scope,
+    from: time,
+    until: time,
+    reason: z.string(),
+  }),
+  'Pause',
+  'A scope that is probed and not judged.',
 );

@@ -1,19 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-export interface Description {
-  readonly paths: Readonly<
-    Record<
-      string,
-      {
-        readonly get: {
-          readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
-          readonly responses: Readonly<
-            Record<string, { readonly content: { readonly 'application/json': { readonly schema: object } } }>
-          >;
-        };
-      }
-    >
+interface Operation {
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  readonly responses: Readonly<
+    Record<string, { readonly content: { readonly 'application/json': { readonly schema: object } } }>
   >;
+}
+
+type Method = 'get' | 'post' | 'delete';
+
+export interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<Method, Operation>>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
@@ -33,15 +30,15 @@ export const openApiCheck = (description: Description) => {
     formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u },
   });
   ajv.addSchema({ $id: 'https://coalmine.example/', components: closed(description.components) });
-  return (path: string, status: number, body: unknown): readonly string[] => {
-    const { responses } = description.paths[path]!.get;
+  return (method: Method, path: string, status: number, body: unknown): readonly string[] => {
+    const { responses } = description.paths[path]![method]!;
     const { schema } = (responses[status] ?? responses['default']!).content['application/json'];
     const text = JSON.stringify(closed(schema)).replaceAll('"#/components/', '"https://coalmine.example/#/components/');
     const valid = ajv.compile(JSON.parse(text) as object);
     const found = valid(body) ? [] : (valid.errors ?? []);
     return found.map(
       ({ instancePath, message = '', params }) =>
-        `${path} ${status} ${instancePath}: ${message} ${JSON.stringify(params)}`,
+        `${method} ${path} ${status} ${instancePath}: ${message} ${JSON.stringify(params)}`,
     );
   };
 };

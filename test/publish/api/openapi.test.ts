@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '../../../src/publish/api/routes.ts';
-import { answer, fakeViews, incident, incidentView, sample, serve, verdict } from '../fixtures.ts';
+import { WRITES } from '../../../src/publish/api/writes.ts';
+import type { Decisions } from '../../../src/publish/decisions.ts';
+import { answer, fakeViews, incident, incidentView, PAUSE, sample, serve, verdict } from '../fixtures.ts';
 import type { Running } from '../fixtures.ts';
 import { openApiCheck } from './open-api-check.ts';
 import type { Description } from './open-api-check.ts';
@@ -38,8 +40,17 @@ const INCIDENT = incident({
   ],
 });
 
+const DECISIONS: Decisions = {
+  pause: () => Promise.resolve(PAUSE),
+  endPause: (id) => Promise.resolve(id === 'pause-1'),
+  closeIncident: (id) => Promise.resolve(id === 'i-1' ? INCIDENT : null),
+  hasIncident: (id) => Promise.resolve(id === 'i-2'),
+};
+
 beforeAll(async () => {
   open.api = await serve({
+    token: 'token',
+    decisions: DECISIONS,
     views: fakeViews({
       samples: () => Promise.resolve([FULL, FAILED]),
       verdicts: () =>
@@ -63,15 +74,22 @@ afterAll(() => open.api.stop());
 
 test('it describes every route and no other', () => {
   expect(open.description).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/v1' }] });
-  expect(Object.keys(open.description.paths)).toEqual(ROUTES.map(({ path }) => path));
+  const described = Object.entries(open.description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  const written = [
+    ...ROUTES.map(({ path }) => `get ${path}`),
+    ...WRITES.map(({ method, path }) => `${method} ${path}`),
+  ];
+  expect(described.toSorted()).toEqual(written.toSorted());
 });
 
 test('every described route answers as described, to the last field', async () => {
   const check = openApiCheck(open.description);
-  for (const path of Object.keys(open.description.paths)) {
+  for (const { path } of ROUTES) {
     const response = await fetch(`${open.api.url}/api/v1${concrete(path)}`);
     expect([path, response.status]).toEqual([path, 200]);
-    expect(check(path, 200, await response.json())).toEqual([]);
+    expect(check('get', path, 200, await response.json())).toEqual([]);
   }
 });
 
@@ -88,7 +106,8 @@ test('every described parameter is taken, and every error has the described shap
     baseline: 'valid',
     state: 'valid',
   };
-  for (const [path, { get }] of Object.entries(open.description.paths)) {
+  for (const { path } of ROUTES) {
+    const { get } = open.description.paths[path] as Required<Description['paths'][string]>;
     const url = `${open.api.url}/api/v1${concrete(path)}`;
     for (const { name, in: place } of get.parameters) {
       if (place !== 'query') continue;
@@ -97,19 +116,50 @@ test('every described parameter is taken, and every error has the described shap
     }
     const unknown = await fetch(`${url}?colour=red`);
     expect([path, unknown.status]).toEqual([path, 400]);
-    expect(check(path, 400, await unknown.json())).toEqual([]);
-    const changed = await fetch(url, { method: 'DELETE' });
+    expect(check('get', path, 400, await unknown.json())).toEqual([]);
+    const changed = await fetch(url, { method: 'PUT' });
     expect([path, changed.status]).toEqual([path, 405]);
-    expect(check(path, 405, await changed.json())).toEqual([]);
+    expect(check('get', path, 405, await changed.json())).toEqual([]);
   }
   const missing = await fetch(`${open.api.url}/api/v1/incidents/none`);
-  expect(check('/incidents/{id}', 404, await missing.json())).toEqual([]);
+  expect(check('get', '/incidents/{id}', 404, await missing.json())).toEqual([]);
+});
+
+test('what changes something answers as described: done, refused for each described reason, and without the token', async () => {
+  const check = openApiCheck(open.description);
+  const pause = { scope: 'fleet', until: '2026-11-22T12:00:00Z', reason: 'r' };
+  const requests = [
+    ['post', '/pauses', '', pause, 201],
+    ['post', '/pauses', '', { scope: 'nowhere' }, 400],
+    ['delete', '/pauses/{id}', 'pause-1', null, 200],
+    ['delete', '/pauses/{id}', 'other', null, 404],
+    ['post', '/incidents/{id}/close', 'i-1', { reason: 'r' }, 200],
+    ['post', '/incidents/{id}/close', 'i-1', {}, 400],
+    ['post', '/incidents/{id}/close', 'i-2', { reason: 'r' }, 409],
+    ['post', '/incidents/{id}/close', 'i-3', { reason: 'r' }, 404],
+  ] as const;
+  for (const [method, path, id, body, status] of requests) {
+    const url = `${open.api.url}/api/v1${path.replace('{id}', id)}`;
+    const send = (token: string): Promise<Response> =>
+      fetch(url, {
+        method: method.toUpperCase(),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+      });
+    const response = await send('token');
+    expect([path, response.status]).toEqual([path, status]);
+    expect(check(method, path, status, await response.json())).toEqual([]);
+    const stranger = await send('other');
+    expect([path, stranger.status]).toEqual([path, 401]);
+    expect(check(method, path, 401, await stranger.json())).toEqual([]);
+  }
+  expect(new Set(requests.map(([method, path]) => `${method} ${path}`)).size).toBe(WRITES.length);
 });
 
 test('the check itself notices a field that is not described, and one that is missing', () => {
   const check = openApiCheck(open.description);
   const body = { status: 'success', data: [] as unknown[], page: { limit: 1, offset: 0, total: 0 } };
-  expect(check('/verdicts', 200, body)).toEqual([]);
-  expect(check('/verdicts', 200, { ...body, more: 1 }).join()).toContain('additional');
-  expect(check('/verdicts', 200, { ...body, data: [{}] }).join()).toContain('required');
+  expect(check('get', '/verdicts', 200, body)).toEqual([]);
+  expect(check('get', '/verdicts', 200, { ...body, more: 1 }).join()).toContain('additional');
+  expect(check('get', '/verdicts', 200, { ...body, data: [{}] }).join()).toContain('required');
 });
