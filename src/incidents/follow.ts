@@ -6,6 +6,7 @@ import { RECOVERY_SAMPLES, RECOVERY_THRESHOLD } from '../detect/parameters.ts';
 import type { SignalView } from '../detect/signal-view.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
+import type { Slice } from '../localize/posterior.ts';
 import type { Incident } from '../judgement.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundDown } from '../stats/round.ts';
@@ -75,6 +76,14 @@ export const startAnew = (
   }
 };
 
+/** The scope moves to a slice that is named and at least twice as probable as the present one, so that it does not flicker. */
+const moveTo = (slices: readonly Slice[], present: number): number => {
+  const [best] = slices;
+  if (best === undefined || best.probability < NAMED_PROBABILITY) return present;
+  const here = slices.find(({ scope }) => scope === present)?.probability ?? 0;
+  return best.probability >= 2 * here ? best.scope : present;
+};
+
 /** Localizes and measures again; the scope grows or narrows to the slice that is now the probable one. */
 const relocate = (
   lattice: Lattice,
@@ -85,8 +94,7 @@ const relocate = (
   const { record, onset, outcomes } = incident;
   const own = viewsOf(incident, views);
   const slices = localize(lattice, { views: own, onset, around: incident.scope, others: rivals });
-  const [best] = slices;
-  const scope = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : incident.scope;
+  const scope = moveTo(slices, incident.scope);
   const { signals } = record;
   const portrait = portray(lattice, {
     ...{ signals, scope, onset, slices, views: own, rivals, outcomes },

@@ -40,7 +40,8 @@ export const portray = (lattice: Lattice, sitter: Sitter): Portrait => {
   const { scope, onset, slices, views, rivals } = sitter;
   const [leading] = views;
   const candidates = candidatesOf(lattice, slices);
-  const localized = (slices[0]?.probability ?? 0) >= NAMED_PROBABILITY;
+  const [best] = slices;
+  const localized = best !== undefined && best.probability >= NAMED_PROBABILITY && best.scope === scope;
   const elsewhere = new Set(rivals.flatMap(({ members }) => members));
   return {
     scope: lattice.scopes[scope] ?? {},

@@ -1,4 +1,4 @@
-import { covers, overlap, type Lattice } from '../detect/lattice.ts';
+import { overlap, type Lattice } from '../detect/lattice.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import { likelihoodBeside, type OtherFault } from './beside.ts';
 import { sumsFrom } from './fault-sums.ts';
@@ -53,7 +53,6 @@ const secondFault = (lattice: Lattice, question: Question, slices: readonly Slic
   const second = own === pair.first ? pair.second : pair.first;
   const held = lattice.members[own] ?? [];
   const members = (lattice.members[second] ?? []).filter((backend) => !held.includes(backend));
-  if (members.length === 0 || covers(lattice, second, own)) return null;
   return { signals: views.map(({ model }) => model.signal.name), onset, members };
 };
 

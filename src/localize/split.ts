@@ -1,4 +1,4 @@
-import type { Lattice } from '../detect/lattice.ts';
+import { covers, type Lattice } from '../detect/lattice.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { attributeCost, sumOver, type Slice } from './posterior.ts';
 
@@ -7,6 +7,8 @@ export type LocalLikelihood = readonly (readonly number[])[];
 
 /** Nats by which two slices have to explain more than one: there are a thousand pairs. */
 const PAIR_COST = 8;
+/** Nats that each of the two shows by itself: a healthy slice must not serve to leave itself out of another. */
+const LEAST = 4;
 /** How many of the most probable slices may be the first of a pair. */
 const FIRSTS = 12;
 
@@ -26,7 +28,7 @@ const sameBackends = (lattice: Lattice, pair: Pair, scope: number): boolean => {
 };
 
 /**
- * Two slices, each with a fraction of its own, that explain far more than the best single one, or null. Two that hold
+ * Two slices, neither inside the other, each with a fraction of its own, that explain far more than the best single one, or null. Two that hold
  * just the backends of the single one are one fault of uneven size and not returned. `slices` are most probable first.
  */
 export const splitInTwo = (
@@ -42,9 +44,12 @@ export const splitInTwo = (
   const pairs = slices.slice(0, FIRSTS).flatMap(({ scope: first }) => {
     const held = membersOf(first);
     const alone = score(held, first);
+    if (alone < LEAST) return [];
     return [...lattice.scopes.keys()].flatMap((second): readonly Pair[] => {
       const rest = without(membersOf(second), held);
-      return rest.length === 0 ? [] : [{ first, second, nats: alone + score(rest, second) }];
+      if (rest.length === 0 || covers(lattice, second, first)) return [];
+      const other = score(rest, second);
+      return other < LEAST ? [] : [{ first, second, nats: alone + other }];
     });
   });
   const found = pairs.reduce<Pair | null>((most, pair) => (most === null || pair.nats > most.nats ? pair : most), null);
