@@ -28,8 +28,8 @@ import { loadShipped } from '../support/fleet.ts';
 const CYCLE_MS = 5000;
 const HOUR_MS = 3_600_000;
 
-const quietIo = (clock: Clock, folder: string): Io => ({
-  stdout: { write: () => true },
+const quietIo = (clock: Clock, folder: string, said: string[]): Io => ({
+  stdout: { write: (text) => said.push(text) },
   stderr: { write: () => true },
   env: {},
   clock,
@@ -40,36 +40,35 @@ const quietIo = (clock: Clock, folder: string): Io => ({
 });
 
 /** A recording's way to the fleet without a disk. */
-const openInMemory: OpenSession = ({ config, suite, baselines }, { clock, signal }) => {
-  const store = createMemoryStore();
-  const tools = { store, clock, signal, setup: createSetup({ config, suite, baselines }, createMakers(clock), clock) };
-  return Promise.resolve({
-    resume: () => Promise.resolve([]),
-    send: ({ schedule: name, repeats, ...run }) => {
-      const schedule = { name, repeats, spreadMs: 0, jitterMs: 0 };
-      const planned = {
-        ...run,
-        schedule,
-        purpose: 'baseline',
-        busy: [],
-        backends: config.backends,
-        graceMs: HOUR_MS,
-      } as const;
-      return sendCycle(planCycle(planned).cycle, tools);
-    },
-    close: () => store.close(),
-  });
-};
+const openInMemory =
+  (clock: FakeClock): OpenSession =>
+  ({ config, suite, baselines }, { signal }) => {
+    const store = createMemoryStore();
+    const tools = {
+      store,
+      clock,
+      signal,
+      setup: createSetup({ config, suite, baselines }, createMakers(clock), clock),
+    };
+    return Promise.resolve({
+      resume: () => Promise.resolve([]),
+      send: ({ schedule: name, repeats, ...run }) => {
+        const schedule = { name, repeats, spreadMs: 0, jitterMs: 0 };
+        const { backends } = config;
+        return sendCycle(
+          planCycle({ ...run, schedule, purpose: 'baseline', busy: [], backends, graceMs: HOUR_MS }).cycle,
+          tools,
+        );
+      },
+      close: () => store.close(),
+    });
+  };
 
-/** Runs are to begin at different moments, so time must pass: a millisecond now and then, far less than any deadline. */
+/** Time passes only between runs, when nothing is under way that has a deadline. */
 const record = async (config: string, io: Io, clock: FakeClock): Promise<void> => {
-  const passing = setInterval(() => void clock.advance(1), 5);
-  await recordBaselines(
-    { config, format: 'text', quick: true, runs: '5', repeats: '1', over: '24h' },
-    io,
-    openInMemory,
-  );
-  clearInterval(passing);
+  const passing = { ...io, clock: { ...clock, sleep: clock.advance } };
+  const options = { config, format: 'text', quick: true, runs: '5', repeats: '1', over: '24h' } as const;
+  await recordBaselines(options, passing, openInMemory(clock));
   await clock.advance(CYCLE_MS - (clock.now() % CYCLE_MS));
 };
 
@@ -80,7 +79,8 @@ const record = async (config: string, io: Io, clock: FakeClock): Promise<void> =
 export const playDemo = async (kind: Kind, seed: number): Promise<readonly Finding[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'coalmine-bench-demo-'));
   const clock = createFakeClock('2026-03-02T00:00:00.000Z');
-  const io = quietIo(clock, folder);
+  const said: string[] = [];
+  const io = quietIo(clock, folder, said);
   const simulator = await startSimulator({
     suite: await loadShipped(),
     scenario: await loadScenario(await writeScenario(folder, seed)),
@@ -88,7 +88,9 @@ export const playDemo = async (kind: Kind, seed: number): Promise<readonly Findi
   });
   try {
     const config = await writeConfig(folder, simulator.url, { cycleSeconds: CYCLE_MS / 1000, spreadSeconds: 0 });
-    await record(config, io, clock);
+    await record(config, io, clock).catch((error: unknown) => {
+      throw new Error(`demo ${seed}: recording failed: ${said.join('')}`, { cause: error });
+    });
     const loaded = await loadEverything(config, io);
     const app = createApp(loaded, {
       store: createMemoryStore(),
