@@ -45,6 +45,8 @@ export interface Watch {
   readonly pinned: AnchorState;
   readonly learning: RecentLearning;
   widths: readonly WidthWeights[];
+  /** By backend: a scope that holds it stands above the part of the threshold from which nothing is learned. */
+  readonly suspicious: boolean[];
   /** Hours since the first midnight. */
   hour: number;
 }
@@ -88,6 +90,7 @@ export const createWatch = (baselines: readonly Baseline[], backends: number, ho
     starts,
     widths,
     hour,
+    suspicious: lattice.holders.map(() => false),
     pinnedLevels: starts.map(({ pinned }) => levelOf(pinnedLoss(pinned))),
     recentLevels: starts.map(({ level }) => level([0, 0])),
     recent: emptyAnchor(lattice, widths),
@@ -99,6 +102,7 @@ export const createWatch = (baselines: readonly Baseline[], backends: number, ho
 /** A copy that goes its own way. */
 export const branch = (watch: Watch): Watch => ({
   ...watch,
+  suspicious: [...watch.suspicious],
   recentLevels: [...watch.recentLevels],
   recent: structuredClone(watch.recent),
   pinned: structuredClone(watch.pinned),
@@ -142,6 +146,7 @@ const takeIn = (watch: Watch, cycle: readonly (readonly number[])[], { recent, p
     const suspicious = (lattice.holders[b] ?? []).some(
       (scope) => Math.max(recent[scope] ?? 0, pinned[scope] ?? 0) >= HOLD_PART * THRESHOLD,
     );
+    watch.suspicious[b] = suspicious;
     const answers = scores.map((score, canary) => ({ reference: first + canary, score, weight: 1 }));
     for (const reference of learn(learning, b, answers, suspicious ? 'hold' : 'learn')) moved.add(reference);
   }
@@ -153,7 +158,10 @@ const takeIn = (watch: Watch, cycle: readonly (readonly number[])[], { recent, p
 /** Folds one cycle, scores by backend and canary, and returns the evidence after it. */
 export const watchCycle = (watch: Watch, cycle: readonly (readonly number[])[]): Reading => {
   if (watch.hour % CYCLES_A_DAY === 0) {
-    watch.widths = nextWidths(watch.widths, watch.recent.beliefs);
+    watch.widths = nextWidths(
+      watch.widths,
+      watch.recent.beliefs.map((belief, b) => (watch.suspicious[b] === true ? null : belief)),
+    );
     startDay(watch.recent, watch.widths);
     startDay(watch.pinned, watch.widths);
   }

@@ -1,11 +1,11 @@
 import { roundDown } from '../stats/round.ts';
 import type { AnchorState } from './anchor.ts';
-import type { Belief } from './day-belief.ts';
+import { copyNull, type Belief } from './day-belief.ts';
 import { FACTORS } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
 import type { Detector } from './e-detector.ts';
 
-/** A row of a belief in millionths; null = the same as the first row. */
+/** A row of a belief in millionths; null = what a bet at its floor has: a copy of the first. */
 export type BeliefRow = readonly number[] | null;
 
 /** An anchor's state as it is stored: plain JSON. */
@@ -23,15 +23,22 @@ const rowOf = (belief: Belief, row: number): readonly number[] =>
   Array.from(belief.subarray(row * FACTORS, (row + 1) * FACTORS), (p) => Math.max(1, Math.round(p * MILLION)));
 
 const rowsOf = (belief: Belief): readonly BeliefRow[] => {
-  const first = rowOf(belief, 0);
-  const same = (row: number): boolean => first.every((_, j) => belief[j] === belief[row * FACTORS + j]);
-  return Array.from({ length: ROWS }, (_, row) => (row === 0 ? first : same(row) ? null : rowOf(belief, row)));
+  const copied = belief.slice();
+  return Array.from({ length: ROWS }, (_, row) => {
+    if (row === 0) return rowOf(belief, row);
+    copyNull(copied, row);
+    for (let i = row * FACTORS; i < (row + 1) * FACTORS; i += 1) if (copied[i] !== belief[i]) return rowOf(belief, row);
+    return null;
+  });
 };
 
 const beliefOf = (rows: readonly BeliefRow[]): Belief => {
   const belief = new Float64Array(CELL_WIDTH);
-  for (let row = 0; row < ROWS; row += 1) {
-    const values = rows[row] ?? rows[0] ?? [];
+  for (const [row, values] of rows.entries()) {
+    if (values === null) {
+      copyNull(belief, row);
+      continue;
+    }
     const total = values.reduce((sum, x) => sum + x, 0);
     for (const [j, value] of values.entries()) belief[row * FACTORS + j] = value / total;
   }

@@ -1,14 +1,15 @@
+import { BETS } from './anchor-bets.ts';
+import { atFloor, emptyWealth, multiplyBets, restartWealth, wealthOf } from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
 import { commonIncrements, logLikelihoods, slotLogs } from './day-common.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
-import { emptyDetector, evidenceOf, multiply, restart, takeFloors, type Detector } from './e-detector.ts';
+import { takeFloors, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
-import { EPSILONS } from './parameters.ts';
 
 /** What an anchor needs of a lattice. */
 export type AnchorLattice = Pick<Lattice, 'members' | 'holders'>;
 
-/** One anchor of one signal: what it knows of today by backend, and its evidence by scope under two nulls. */
+/** One anchor of one signal: what it knows of today by backend, and its evidence by scope and bet under two nulls. */
 export interface AnchorState {
   readonly beliefs: Belief[];
   /** Every backend has its own factor today. */
@@ -20,7 +21,7 @@ export interface AnchorState {
 /** What one backend's answers of a slot gave to one anchor. */
 export interface AnchorTaken {
   readonly factors: DayFactors;
-  /** Nats by ε that a cap has cut from the answers' likelihood ratios; ≥ 0. */
+  /** Nats by bet that a cap has cut from the answers' likelihood ratios; ≥ 0. */
   readonly cut: readonly number[] | null;
 }
 
@@ -35,8 +36,8 @@ export interface AnchorSlot {
 
 export const emptyAnchor = ({ members, holders }: AnchorLattice, widths: readonly WidthWeights[]): AnchorState => ({
   beliefs: holders.map((_, backend) => newDay(lawOfDays(widths[backend] ?? []))),
-  separate: emptyDetector(members.length),
-  common: emptyDetector(members.length),
+  separate: emptyWealth(members.length),
+  common: emptyWealth(members.length),
 });
 
 /** A new UTC day: nothing is known of its factors but their law. */
@@ -61,9 +62,8 @@ const ownScope = ({ members, holders }: AnchorLattice, backend: number): number 
 const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattice, backend: number): void => {
   const belief = beliefs[backend];
   const scope = ownScope(lattice, backend);
-  for (let e = 0; e < EPSILONS.length; e += 1) {
-    if (belief !== undefined && !((separate.wealth[scope * EPSILONS.length + e] ?? 0) > 0)) copyNull(belief, 1 + e);
-  }
+  if (belief === undefined) return;
+  for (let bet = 0; bet < BETS; bet += 1) if (atFloor(separate, scope, bet)) copyNull(belief, 1 + bet);
 };
 
 const less = (increments: readonly number[], cuts: readonly (readonly number[] | null)[]): readonly number[] =>
@@ -73,11 +73,21 @@ const less = (increments: readonly number[], cuts: readonly (readonly number[] |
 const commonLaw = (laws: readonly (readonly number[])[]): readonly number[] =>
   (laws[0] ?? []).map((_, j) => laws.reduce((sum, law) => sum + (law[j] ?? 0), 0) / laws.length);
 
+/** What a backend's day began with, and what its answers have said since. */
+interface Day {
+  readonly law: readonly number[];
+  readonly logs: Float64Array;
+}
+
+const likelihoodsSince = (morning: Belief, belief: Belief = morning): Float64Array => logLikelihoods(belief, morning);
+
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts }: AnchorSlot): void => {
-  const days = new Map<number, { readonly law: readonly number[]; readonly logs: Float64Array }>();
-  const dayOf = (backend: number): { readonly law: readonly number[]; readonly logs: Float64Array } => {
+  const days = new Map<number, Day>();
+  const dayOf = (backend: number): Day => {
+    const known = days.get(backend);
+    if (known !== undefined) return known;
     const law = lawOfDays(widths[backend] ?? []);
-    const day = days.get(backend) ?? { law, logs: logLikelihoods(state.beliefs[backend] ?? newDay(law), law) };
+    const day = { law, logs: likelihoodsSince(newDay(law), state.beliefs[backend]) };
     days.set(backend, day);
     return day;
   };
@@ -88,12 +98,12 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts }: Anch
     if (now.length === 0) continue;
     const before = members.map(dayOf);
     const increments = commonIncrements(
-      commonLaw(before.map(({ law }) => law)),
+      newDay(commonLaw(before.map(({ law }) => law))),
       before.map(({ logs }) => logs),
       now.flatMap((backend) => added.get(backend) ?? []),
     );
     const cuts = now.map((backend) => taken.get(backend)?.cut ?? null);
-    multiply(state.common, scope, less(increments, cuts));
+    multiplyBets(state.common, scope, less(increments, cuts));
   }
 };
 
@@ -105,7 +115,7 @@ export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
     if (belief === undefined) continue;
     const increments = less(dayIncrements(belief, factors), [cut]);
     for (const scope of slot.lattice.holders[backend] ?? []) {
-      if (slot.counts(backend, scope)) multiply(state.separate, scope, increments);
+      if (slot.counts(backend, scope)) multiplyBets(state.separate, scope, increments);
     }
     forgetAtFloor(state, slot.lattice, backend);
   }
@@ -117,12 +127,12 @@ export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
  * times a factor on the odds of failing that is drawn anew each UTC day, by backend or for all at once.
  */
 export const anchorEvidence = (state: AnchorState, { members }: AnchorLattice, scope: number): number => {
-  const separate = evidenceOf(state.separate, scope);
-  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, evidenceOf(state.common, scope)) : separate;
+  const separate = wealthOf(state.separate, scope);
+  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, wealthOf(state.common, scope)) : separate;
 };
 
 /** Takes a scope back to its floor under both nulls. */
 export const restartAnchor = (state: AnchorState, scope: number, cycle: number): void => {
-  restart(state.separate, scope, cycle);
-  restart(state.common, scope, cycle);
+  restartWealth(state.separate, scope, cycle);
+  restartWealth(state.common, scope, cycle);
 };

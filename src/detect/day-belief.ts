@@ -1,5 +1,7 @@
-import { FACTORS } from './day-law.ts';
+import { LASTING_ODDS } from './anchor-bets.ts';
+import { FACTORS, shiftMatrix } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
+import { EPSILONS } from './parameters.ts';
 
 /** What today's answers of one backend say of the day's factor: row × factor, each row a distribution. */
 export type Belief = Float64Array;
@@ -38,23 +40,36 @@ export const takeAnswer = (factors: DayFactors, likelihoods: Float64Array): void
   if (factors.taken % BETWEEN_SCALINGS === 0) rescale(factors);
 };
 
+const SHIFTS = LASTING_ODDS.map(shiftMatrix);
+
+/** At its floor a bet forgets: it sees the day as the null does, or as the null does with its odds. */
+export const copyNull = (belief: Belief, row: number): void => {
+  const shift = SHIFTS[row - 1 - EPSILONS.length];
+  if (shift === undefined) {
+    belief.copyWithin(row * FACTORS, 0, FACTORS);
+    return;
+  }
+  belief.fill(0, row * FACTORS, (row + 1) * FACTORS);
+  for (const [i, to] of shift.entries()) {
+    for (const [j, part] of to) {
+      belief[row * FACTORS + j] = (belief[row * FACTORS + j] ?? 0) + part * (belief[i] ?? 0);
+    }
+  }
+};
+
 /** The belief at the start of a day: the law of days in every row. */
 export const newDay = (law: ArrayLike<number>): Belief => {
   const belief = new Float64Array(CELL_WIDTH);
-  for (let row = 0; row < ROWS; row += 1) belief.set(law, row * FACTORS);
+  belief.set(law);
+  for (let row = 1; row < ROWS; row += 1) copyNull(belief, row);
   return belief;
 };
 
-/** At its floor a component forgets: it copies what the null knows of the day. */
-export const copyNull = (belief: Belief, row: number): void => {
-  belief.copyWithin(row * FACTORS, 0, FACTORS);
-};
-
 /**
- * Log of L_ε by ε: the marginal likelihood of the slot's answers when a fraction ε has gone bad, over that of the null.
- * Changes the belief in place to what is known after the slot. The mean of L_ε, given everything before, is at most 1
- * while the answers come from the null's own mixture of days, whatever the belief of the row of ε: any law that is
- * fixed before the answers come is a fair bet.
+ * Log of L by bet: the marginal likelihood of the slot's answers when the bet is right, over that of the null.
+ * Changes the belief in place to what is known after the slot. The mean of L, given everything before, is at most 1
+ * while the answers come from the null's own mixture of days, whatever the belief of the bet: any law that is fixed
+ * before the answers come is a fair bet.
  */
 export const dayIncrements = (belief: Belief, { values, scales }: DayFactors): number[] => {
   const increments = new Array<number>(ROWS - 1);

@@ -2,24 +2,12 @@ import type { Belief, DayFactors } from './day-belief.ts';
 import { FACTORS } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
 
-/** A backend's belief before a slot as log likelihoods of its day so far, and what the slot added. */
-export interface CommonPart {
-  readonly so: Float64Array;
-  readonly added: Float64Array;
-}
-
 /** Where a belief is no more than rounding error, it says only "at most so likely". */
 const LEAST = 1e-9;
 
-/** Log likelihoods of today's answers by row and factor: the belief without the law that the day began with. */
-export const logLikelihoods = (belief: Belief, law: ArrayLike<number>): Float64Array => {
-  const logs = new Float64Array(CELL_WIDTH);
-  for (let j = 0; j < FACTORS; j += 1) {
-    const before = Math.log(Math.max(LEAST, law[j] ?? 0));
-    for (let i = j; i < CELL_WIDTH; i += FACTORS) logs[i] = Math.log(Math.max(LEAST, belief[i] ?? 0)) - before;
-  }
-  return logs;
-};
+/** Log likelihoods of today's answers by row and factor: the belief without that with which the day began. */
+export const logLikelihoods = (belief: Belief, morning: Belief): Float64Array =>
+  belief.map((p, i) => Math.log(Math.max(LEAST, p)) - Math.log(Math.max(LEAST, morning[i] ?? 0)));
 
 /** Log likelihoods of one slot's answers. */
 export const slotLogs = ({ values, scales }: DayFactors): Float64Array => {
@@ -39,17 +27,16 @@ const logMarginal = (logs: Float64Array, start: number): number => {
 };
 
 /**
- * Log of L_ε by ε of one slot for a scope whose backends all have the same factor today: the bet is against the null
+ * Log of L by bet of one slot for a scope whose backends all have the same factor today: the bet is against the null
  * that a bad day is bad for all of them at once. `so` holds the days of all members, `added` the slot's answers of those
- * that had any; `law` is the law of the common factor. Fair for the same reason as `dayIncrements`.
+ * that had any; `morning` is the belief about the common factor at the start of the day. Fair for the same reason as `dayIncrements`.
  */
 export const commonIncrements = (
-  law: ArrayLike<number>,
+  morning: Belief,
   so: readonly Float64Array[],
   added: readonly Float64Array[],
 ): number[] => {
-  const logs = new Float64Array(CELL_WIDTH);
-  for (let i = 0; i < CELL_WIDTH; i += 1) logs[i] = Math.log(Math.max(LEAST, law[i % FACTORS] ?? 0));
+  const logs = morning.map((p) => Math.log(Math.max(LEAST, p)));
   const add = (part: Float64Array): void => {
     for (let i = 0; i < CELL_WIDTH; i += 1) logs[i] = (logs[i] ?? 0) + (part[i] ?? 0);
   };

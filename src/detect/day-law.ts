@@ -8,13 +8,13 @@ const HEAVY_PART = 0.1;
 const HEAVY_TIMES = 3;
 
 /** Values of the factor above 1; steps of its log grow from FIRST_STEP by GROWTH. */
-const ABOVE = 11;
+const ABOVE = 8;
 const FIRST_STEP = 0.1;
-const GROWTH = 1.14;
+const GROWTH = 1.16;
 
 /**
- * Log of the values of the day's factor m on the odds of failing, ascending from 0, a usual day, to 2.3: ten times the
- * odds are no weather. A day that is better than usual counts as a usual one: the bet against it is fair all the more, a
+ * Log of the values of the day's factor m on the odds of failing, ascending from 0, a usual day, to 1.42: four times
+ * the odds are no weather. A day that is better than usual counts as a usual one: the bet against it is fair all the more, a
  * good morning makes no bad evening, and what an anchor tolerates stays tolerated.
  */
 export const LOG_FACTORS: readonly number[] = Array.from(
@@ -45,3 +45,19 @@ const lawOf = (width: number): readonly number[] => {
 
 /** Law of the day's factor by width: width × factor, each row sums to 1. */
 export const DAY_LAWS: readonly (readonly number[])[] = DAY_WIDTHS.map(lawOf);
+
+/** Where a factor goes that is multiplied by `odds` ≥ 1: by value of the factor, positions with parts that sum to 1. */
+export const shiftMatrix = (odds: number): readonly (readonly (readonly [position: number, part: number])[])[] =>
+  LOG_FACTORS.map((value) => {
+    const target = value + Math.log(odds);
+    const above = LOG_FACTORS.findIndex((next) => next >= target);
+    if (above < 0) return [[FACTORS - 1, 1]];
+    const low = LOG_FACTORS[above - 1];
+    const high = LOG_FACTORS[above] ?? target;
+    if (low === undefined) return [[above, 1]];
+    const part = (target - low) / (high - low);
+    return [
+      [above - 1, 1 - part],
+      [above, part],
+    ];
+  });

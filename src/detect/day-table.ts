@@ -1,8 +1,9 @@
+import { BETS } from './anchor-bets.ts';
 import { EPSILONS } from './parameters.ts';
 import { FACTORS, LOG_FACTORS } from './day-law.ts';
 
-/** Rows of likelihoods: that of the null, then one for each ε. */
-export const ROWS = 1 + EPSILONS.length;
+/** Rows of likelihoods: that of the null, then one for each bet; lasting odds have the null's with another law of days. */
+export const ROWS = 1 + BETS;
 export const CELL_WIDTH = ROWS * FACTORS;
 
 /** Log odds of the expected losses that tables are made for, and their distance: two neighbours differ by 2%. */
@@ -25,7 +26,7 @@ const passing = (level: number): Float64Array => {
   const odds = Math.exp(LOWEST + level * STEP);
   const table = new Float64Array(CELL_WIDTH);
   for (let row = 0; row < ROWS; row += 1) {
-    const kept = row === 0 ? 1 : 1 - (EPSILONS[row - 1] ?? 0);
+    const kept = 1 - (EPSILONS[row - 1] ?? 0);
     for (let j = 0; j < FACTORS; j += 1) {
       table[row * FACTORS + j] = kept / (1 + odds * Math.exp(LOG_FACTORS[j] ?? 0));
     }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BETS } from '../../src/detect/anchor-bets.ts';
 import { freezeAnchor, thawAnchor, type AnchorJson } from '../../src/detect/anchor-json.ts';
 import {
   anchorEvidence,
@@ -38,16 +39,22 @@ interface World {
   readonly width: number;
   readonly common: boolean;
   readonly epsilon: number;
+  /** A lasting factor on the odds of failing. */
+  readonly odds?: number;
 }
 
-const slotOf = (random: () => number, { shape, times, epsilon }: World, factors: readonly number[]) => {
+const slotOf = (
+  random: () => number,
+  { shape, times, epsilon, odds: lasting = 1 }: World,
+  factors: readonly number[],
+) => {
   const lattice = LATTICE[shape];
   const taken = new Map(
     lattice.holders.map((_, b) => {
       const slot = emptyFactors();
       for (let i = 0; i < times * LOSSES.length; i += 1) {
         const loss = LOSSES[i % LOSSES.length]!;
-        const odds = (factors[b]! * loss) / (1 - loss);
+        const odds = (lasting * factors[b]! * loss) / (1 - loss);
         const failing = 1 - (1 - epsilon) / (1 + odds);
         takeAnswer(slot, table(levelOf(loss), random() < failing ? 0 : 1));
       }
@@ -104,6 +111,12 @@ test.each([
   },
 );
 
+test('odds of failing that stay three times as high are no weather: found within four days on average', () => {
+  const random = seeded(31);
+  const world: World = { shape: 'one', times: 10, width: 0, common: false, epsilon: 0, odds: 3 };
+  expect(meanOf(6, () => runLength(random, world, Math.log(172_800), 300))).toBeLessThanOrEqual(96);
+});
+
 /** A week of a healthy fleet, then a fault; states go through JSON after every cycle. */
 const foldedTwice = (): { readonly plain: readonly number[]; readonly stored: readonly number[] } => {
   const lattice = LATTICE.two;
@@ -145,10 +158,10 @@ test('freezing what was thawed changes nothing', () => {
   const twice = freezeAnchor(thawAnchor(once));
   for (const [i, nats] of twice.separate.wealth.entries()) expect(nats).toBeCloseTo(once.separate.wealth[i]!, 5);
   expect(JSON.stringify(once)).toBe(before);
-  // Rows are scaled to a whole again, so a millionth may be rounded the other way.
+  // Rows are scaled to a whole again, with a millionth where there was nothing.
   for (const [b, rows] of twice.beliefs.entries()) {
     for (const [r, row] of rows.entries()) {
-      for (const [j, x] of (row ?? []).entries()) expect(Math.abs(x - once.beliefs[b]![r]![j]!)).toBeLessThanOrEqual(2);
+      for (const [j, x] of (row ?? []).entries()) expect(Math.abs(x - once.beliefs[b]![r]![j]!)).toBeLessThanOrEqual(20);
     }
   }
 });
@@ -162,7 +175,7 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
     const taken = new Map(
       [...slot.taken].map(([b, { factors }]) => [
         b,
-        { factors, cut: cut === null || b === 1 ? null : new Array<number>(10).fill(cut) },
+        { factors, cut: cut === null || b === 1 ? null : new Array<number>(BETS).fill(cut) },
       ]),
     );
     startAnchorCycle(state, 0);

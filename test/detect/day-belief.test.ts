@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BETS, usualBets } from '../../src/detect/anchor-bets.ts';
 import { copyNull, dayIncrements, emptyFactors, newDay, takeAnswer } from '../../src/detect/day-belief.ts';
 import { DAY_LAWS, DAY_WIDTHS, FACTORS, LOG_FACTORS } from '../../src/detect/day-law.ts';
 import { CELL_WIDTH, createDayTable, LEVELS, levelOf, lossOf, ROWS } from '../../src/detect/day-table.ts';
@@ -36,13 +37,10 @@ const meanIncrement = (
   levels: readonly number[],
   chance: (scores: readonly number[]) => number,
 ): number[] =>
-  outcomes(levels.length).reduce(
-    (sum, scores) => {
-      const logs = dayIncrements(belief.slice(), factorsOf(levels.map((at, i) => [at, scores[i]!])));
-      return sum.map((x, e) => x + chance(scores) * Math.exp(logs[e]!));
-    },
-    EPSILONS.map(() => 0),
-  );
+  outcomes(levels.length).reduce((sum, scores) => {
+    const logs = dayIncrements(belief.slice(), factorsOf(levels.map((at, i) => [at, scores[i]!])));
+    return sum.map((x, e) => x + chance(scores) * Math.exp(logs[e]!));
+  }, new Array<number>(BETS).fill(0));
 
 test('the mean bet of a slot is exactly 1 under the null, whatever the day has shown, the widths, and the levels', () => {
   fc.assert(
@@ -84,13 +82,10 @@ test('scores in halves: the mean bet of a first answer exceeds 1 by less than a 
         [0.5, halves],
         [1, 1 - failing - halves / 2],
       ] as const;
-      const mean = chances.reduce(
-        (sum, [score, chance]) => {
-          const logs = dayIncrements(newDay(law), factorsOf([[at, score]]));
-          return sum.map((x, e) => x + chance * Math.exp(logs[e]!));
-        },
-        EPSILONS.map(() => 0),
-      );
+      const mean = chances.reduce((sum, [score, chance]) => {
+        const logs = dayIncrements(newDay(law), factorsOf([[at, score]]));
+        return sum.map((x, e) => x + chance * Math.exp(logs[e]!));
+      }, new Array<number>(BETS).fill(0));
       for (const one of mean) expect(one).toBeLessThan(1.01);
     }),
     { numRuns: 200 },
@@ -103,7 +98,7 @@ test('without weather it is the plain bet on a fall', () => {
     const at = levelOf(0.05);
     const logs = dayIncrements(belief, factorsOf([[at, score]]));
     const plain = fallIncrements(1 - lossOf(at), score, EPSILONS);
-    for (const [e, log] of logs.entries()) expect(log).toBeCloseTo(plain[e]!, 9);
+    for (const [e, log] of plain.entries()) expect(logs[e]).toBeCloseTo(log, 9);
   }
 });
 
@@ -143,4 +138,16 @@ test('every law of days sums to 1 and a usual or better day is its likeliest', (
     expect(law.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
     expect(Math.max(...law)).toBe(law[0]);
   }
+});
+
+test('no day gives a bet more than the usual one: what a cap counts is the most that an answer supplies', () => {
+  fc.assert(
+    fc.property(level, fc.constantFrom(0, 1), fc.nat(FACTORS - 1), (at, score, j) => {
+      const most = usualBets(lossOf(at), score);
+      const null0 = table(at, score)[j]!;
+      for (let e = 0; e < EPSILONS.length; e += 1) {
+        expect(Math.log(table(at, score)[(1 + e) * FACTORS + j]! / null0)).toBeLessThanOrEqual(most[e]! + 1e-9);
+      }
+    }),
+  );
 });

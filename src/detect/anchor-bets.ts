@@ -1,0 +1,19 @@
+import { EPSILONS } from './parameters.ts';
+
+/**
+ * Factors on the odds of failing that stay: a model that is a little worse at everything fails where it was weak, as on
+ * a bad day, but every day. Without these bets the weather would explain such a fault for ever.
+ */
+export const LASTING_ODDS: readonly number[] = [1.5, 2.5, 5];
+
+/** Alternatives that an anchor bets on: a fraction ε of answers has gone bad, or the odds of failing have grown. */
+export const BETS = EPSILONS.length + LASTING_ODDS.length;
+
+/**
+ * Log likelihood ratios of one answer on a usual day, by bet; no day gives more. Score in 0..1; `loss` is the expected
+ * loss, 0..1. What a cap on a canary counts.
+ */
+export const usualBets = (loss: number, score: number): readonly number[] => [
+  ...EPSILONS.map((epsilon) => score * Math.log1p(-epsilon) + (1 - score) * Math.log1p((epsilon * (1 - loss)) / loss)),
+  ...LASTING_ODDS.map((odds) => (1 - score) * Math.log(odds) - Math.log1p((odds - 1) * loss)),
+];
