@@ -127,6 +127,7 @@ export interface IncidentView {
 /** What the HTTP side may read. Plain data; nothing here changes anything. */
 export interface Views {
   readonly status: () => Promise<StatusView>;
+  /** Without headers, which may be secrets. */
   readonly backends: () => Promise<readonly Backend[]>;
   readonly verdicts: () => Promise<readonly Verdict[]>;
   /** Newest first. */

@@ -1,6 +1,7 @@
 import type { Incident, Verdict } from '../judgement.ts';
 import { inScope } from '../model.ts';
 import { nextSteps } from '../publish/next-steps.ts';
+import { publicBackend } from '../publish/public-backend.ts';
 import type { IncidentView, NearbyChange } from '../publish/views.ts';
 import type { Store } from '../store/store.ts';
 import { failingSamples } from './failing-samples.ts';
@@ -29,7 +30,7 @@ export const viewIncident = async (incident: Incident, sources: IncidentSources)
   ]);
   return {
     incident,
-    backends: backends.filter((one) => inScope(one, incident.scope)),
+    backends: backends.filter((one) => inScope(one, incident.scope)).map(publicBackend),
     failing,
     verdicts: nearbyVerdicts(incident, verdicts, backends),
     changes: nearbyChanges(incident, { ...sources, changes, incidents, pauses }),

@@ -1,7 +1,16 @@
 import type { Baseline } from '../baselines/baseline.ts';
 import type { Clock, Scores } from '../model.ts';
 import { cellKey } from '../model.ts';
-import type { AvailabilityView, BaselineView, CellView, NearbyChange, OpenPause, StatusView, Views } from '../publish/views.ts';
+import type {
+  AvailabilityView,
+  BaselineView,
+  CellView,
+  NearbyChange,
+  OpenPause,
+  StatusView,
+  Views,
+} from '../publish/views.ts';
+import { publicBackend } from '../publish/public-backend.ts';
 import type { Store } from '../store/store.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import { viewIncident } from './incident-view.ts';
@@ -77,7 +86,7 @@ export const createViews = (sources: ViewSources): Views => {
         budget: { day, limitUsd: config.budget.dollarsPerDay, spentUsd, reservedUsd },
       };
     },
-    backends: () => Promise.resolve(setup().config.backends),
+    backends: () => Promise.resolve(setup().config.backends.map(publicBackend)),
     verdicts: () => Promise.resolve(folds.verdicts(iso(clock.now()))),
     incidents: () => store.readIncidents(),
     incident: async (id) => {

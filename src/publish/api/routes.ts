@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { inScope, scopeName } from '../../model.ts';
-import type { Backend } from '../../model.ts';
 import type { Views } from '../views.ts';
 import { cutSample, TEXT_KEPT } from './cut-sample.ts';
 import {
@@ -86,18 +85,6 @@ const paged = <Query extends Page, Entry>(
   }),
 });
 
-// The backends of a configuration also hold headers, which may be secrets.
-const withoutSecrets = ({ id, provider, model, region, hardware, group, owner, runbook }: Backend): Backend => ({
-  id,
-  provider,
-  model,
-  region,
-  hardware,
-  group,
-  ...(owner === undefined ? {} : { owner }),
-  ...(runbook === undefined ? {} : { runbook }),
-});
-
 /** Absent parameters as absent keys, not as undefined ones. */
 const present = <Query extends object>(
   query: Query,
@@ -110,9 +97,7 @@ export const ROUTES: readonly ApiRoute[] = [
     { path: '/status', summary: 'The daemon itself: ready or why not, lag, budget.', query: noQuery, data: status },
     (views) => views.status(),
   ),
-  whole({ path: '/backends', summary: 'What is watched.', query: noQuery, data: backend }, async (views) =>
-    (await views.backends()).map(withoutSecrets),
-  ),
+  whole({ path: '/backends', summary: 'What is watched.', query: noQuery, data: backend }, (views) => views.backends()),
   paged(
     {
       path: '/verdicts',
