@@ -35,8 +35,8 @@ small { color: var(--soft); }
 .none { color: var(--soft); }
 tr.affected > th:first-child { border-left: 4px solid var(--bad); padding-left: 0.6rem; }
 tr.quiet > th:first-child { border-left: 4px solid transparent; padding-left: 0.6rem; }
-.incident, .calm, ul.unsure { padding-left: 2rem; }
-.unsure { border-left: 4px solid; padding: 0.5rem 1rem; margin: 0.75rem 0; overflow-wrap: anywhere; }
+.incident, .calm, .unsure { border-left: 4px solid; padding: 0.5rem 1rem; margin: 0.75rem 0; overflow-wrap: anywhere; }
+ul.unsure { padding-left: 2rem; }
 .incident { border-color: var(--bad); background: var(--bad-paper); }
 .incident h3 { margin: 0; }
 .incident p { margin: 0.25rem 0; }

@@ -49,11 +49,15 @@ export const nearbyVerdicts = (
   return [...outside, ...wider, ...others].map(({ verdict }) => verdict);
 };
 
-/** A change on many scopes at once is one line. */
-const verdictChanges = (changes: readonly Verdict[], inside: (scope: Scope) => boolean): readonly NearbyChange[] => {
-  const told = changes.filter(
-    ({ verdict, scope }) => !['no_baseline', 'insufficient', 'stable'].includes(verdict) && inside(scope),
-  );
+/** A change on many scopes at once is one line, that names the widest of them. */
+const verdictChanges = (
+  changes: readonly Verdict[],
+  inside: (scope: Scope) => boolean,
+  size: (scope: Scope) => number,
+): readonly NearbyChange[] => {
+  const told = changes
+    .filter(({ verdict, scope }) => !['no_baseline', 'insufficient', 'stable'].includes(verdict) && inside(scope))
+    .sort((a, b) => size(b.scope) - size(a.scope));
   const groups = Map.groupBy(told, ({ at, signal, verdict }) => `${at}\n${signal}\n${verdict}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -118,6 +122,7 @@ export const nearbyChanges = (incident: Incident, sources: NearbySources): reado
     ...verdictChanges(
       sources.changes.filter(({ at }) => at <= until),
       touches,
+      (scope) => membersOf(sources.backends, scope).length,
     ),
     ...approvals(sources.match, new Set(members.map(({ id }) => id))),
     ...otherIncidents(incident, sources.incidents),
