@@ -4,6 +4,7 @@ import type { ConstantModel, ConstantState } from './constant.ts';
 import { restart } from './e-detector.ts';
 import { forget, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
+import { servingAtZero } from './serving.ts';
 import type { SignalState } from './state.ts';
 
 /** Positions of the backends whose newest sample was sent in a pause, ascending. */
@@ -82,7 +83,7 @@ export const startAtZero = (
 
 /** The same for a signal that should be constant: a paused backend has shown nothing. `at` is when the slot closed. */
 export const constantAtZero = (
-  { members }: ConstantModel,
+  model: ConstantModel,
   before: ConstantState,
   { begun, scopes }: Pick<PauseReading, 'begun' | 'scopes'>,
   at: string,
@@ -90,8 +91,14 @@ export const constantAtZero = (
   if (begun.length === 0) return before;
   const without = <T>(values: readonly T[], empty: T): readonly T[] =>
     values.map((value, backend) => (begun.includes(backend) ? empty : value));
-  const judged = new Set(scopes.filter((scope) => (members[scope] ?? []).length > 0));
+  const judged = new Set(scopes.filter((scope) => (model.members[scope] ?? []).length > 0));
+  const serving =
+    model.law === 'serving' && before.serving !== undefined
+      ? { serving: servingAtZero(model, before.serving, begun) }
+      : {};
   return {
+    ...before,
+    ...serving,
     streaks: without(before.streaks, 0),
     changed: without(before.changed, false),
     counts: without(before.counts, 0),

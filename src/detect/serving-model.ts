@@ -2,22 +2,24 @@ import { inputLength, INPUT_LENGTHS, type InputLength } from '../input-length.ts
 import { cellKey } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { ServingSignal } from '../signals/signal.ts';
-import { studentLimit } from '../stats/student-limit.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
-import { SERVING_PRIOR_RUNS, SERVING_RUNS, SERVING_Z } from './parameters.ts';
+import { SERVING_RUNS } from './parameters.ts';
 import { referenceKey } from './reference-key.ts';
+import { centred, limitOf, mean, type Runs } from './serving-limit.ts';
 import { alarmThreshold } from './threshold.ts';
 
 /** What one cell's answers measure when healthy. */
 export interface ServingCell {
   readonly series: number;
   readonly centre: number;
+  /** Of its outliers: where they are counted, from which change on, and their healthy share. */
+  readonly outliers: { readonly series: number; readonly from: number; readonly share: number } | null;
   /** Samples sent before it (ISO 8601; empty = none) are left out. */
   readonly from: string;
 }
 
-/** The cells of one backend with inputs of one length: they are judged together, by the mean of a cycle. */
+/** The cells of one backend with inputs of one length: judged together, by the mean of a cycle or its share of outliers. */
 export interface Series {
   readonly backend: number;
   readonly inputLength: InputLength;
@@ -45,13 +47,13 @@ interface Recorded {
   readonly backend: number;
   readonly inputLength: InputLength;
   readonly centre: number;
-  /** Measure less centre, by run; null where a run has none. */
-  readonly runs: readonly (number | null)[];
+  readonly runs: Runs;
+  /** Share of outliers. */
+  readonly share: number;
+  readonly shares: Runs;
   readonly provisional: boolean;
   readonly from: string;
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
@@ -59,16 +61,18 @@ const median = (values: readonly number[]): number =>
 /** What a cell's baseline shows; null with fewer runs than show a spread, and where there is nothing to lose. */
 const recordedRuns = (signal: ServingSignal, { shape }: CellReference) => {
   const answers = shape?.answers ?? [];
-  const runs = answers.map((run) => {
-    const values = run.flatMap((answer) => signal.measure(answer) ?? []);
-    return values.length === 0 ? null : mean(values);
-  });
-  const known = runs.filter((value) => value !== null);
-  const centre = known.length < SERVING_RUNS ? null : mean(known);
-  if (centre === null || centre < (signal.from ?? -Infinity)) return null;
+  const measured = answers.map((run) => run.flatMap((answer) => signal.measure(answer) ?? []));
+  const byRun = (of: (value: number) => number): Runs =>
+    measured.map((values) => (values.length === 0 ? null : mean(values.map(of))));
+  if (measured.filter((values) => values.length > 0).length < SERVING_RUNS) return null;
+  const { centre, runs } = centred(byRun((value) => value));
+  if (centre < (signal.from ?? -Infinity)) return null;
+  const outliers = centred(byRun((value) => (value - centre > (signal.outlier ?? Infinity) ? 1 : 0)));
   return {
     centre,
-    runs: runs.map((value) => (value === null ? null : value - centre)),
+    runs,
+    share: outliers.centre,
+    shares: outliers.runs,
     inputLength: inputLength(median(answers.flat().flatMap(({ inputTokens }) => inputTokens ?? []))),
   };
 };
@@ -89,30 +93,22 @@ const recordedCells = (signal: ServingSignal, setup: EngineSetup, lattice: Latti
   });
 };
 
-export const clip = (x: number, most: number): number => Math.min(most, Math.max(-most, x));
+/** Spread between runs of a share of outliers that is expected, and the least change of it that is one. */
+const OUTLIERS = { least: 0.1, spread: 0.02, most: 1 };
 
-/** Means of the runs that at least half of the cells have, as a cycle's would be. */
-const runMeans = (cells: readonly Recorded[], most: number): readonly number[] => {
-  const runs = Math.max(...cells.map((cell) => cell.runs.length));
-  return Array.from({ length: runs }, (_, run) => cells.flatMap((cell) => cell.runs[run] ?? []))
-    .filter((values) => values.length >= cells.length / 2)
-    .map((values) => mean(values.map((x) => clip(x, most))));
-};
-
-/**
- * The change of a cycle's mean that is tolerated: the signal's least one (twice that while any baseline is provisional, since
- * runs recorded back to back show nothing of hours and days), or the limit that a new run passes once in a thousand, if runs
- * are normal with the spread of the baseline's and of a few expected ones before them. Null with fewer than three runs.
- */
-const limitOf = (signal: ServingSignal, cells: readonly Recorded[]): number | null => {
-  const means = runMeans(cells, signal.most);
-  if (means.length < SERVING_RUNS) return null;
-  const middle = mean(means);
-  const squares = means.reduce((sum, x) => sum + (x - middle) ** 2, 0);
-  const degrees = means.length - 1 + SERVING_PRIOR_RUNS;
-  const spread = Math.sqrt((squares + SERVING_PRIOR_RUNS * signal.spread ** 2) / degrees);
+/** Runs recorded back to back show nothing of hours and days: a mean then has twice the tolerance. */
+const limitsOf = (signal: ServingSignal, cells: readonly Recorded[]) => {
   const least = cells.some(({ provisional }) => provisional) ? 2 * signal.least : signal.least;
-  return Math.max(least, studentLimit(SERVING_Z, degrees) * spread * Math.sqrt(1 + 1 / means.length));
+  const ofMean = limitOf(
+    cells.map(({ runs }) => runs),
+    { ...signal, least },
+  );
+  const ofOutliers = limitOf(
+    cells.map(({ shares }) => shares),
+    OUTLIERS,
+  );
+  if (ofMean === null) return null;
+  return { mean: ofMean, outliers: signal.outlier === undefined ? null : ofOutliers };
 };
 
 const modelOf = (signal: ServingSignal, setup: EngineSetup, lattice: Lattice): Omit<ServingModel, 'threshold'> => {
@@ -122,10 +118,16 @@ const modelOf = (signal: ServingSignal, setup: EngineSetup, lattice: Lattice): O
   for (const backend of lattice.backends.keys()) {
     for (const length of INPUT_LENGTHS) {
       const inside = recorded.filter((cell) => cell.backend === backend && cell.inputLength === length);
-      const limit = inside.length === 0 ? null : limitOf(signal, inside);
-      if (limit === null) continue;
-      for (const { key, centre, from } of inside) cells.set(key, { series: series.length, centre, from });
-      series.push({ backend, inputLength: length, cells: inside.length, needed: Math.ceil(inside.length / 2), limit });
+      const limits = inside.length === 0 ? null : limitsOf(signal, inside);
+      if (limits === null) continue;
+      const common = { backend, inputLength: length, cells: inside.length, needed: Math.ceil(inside.length / 2) };
+      const [of, outliers] = [series.length, series.length + 1];
+      series.push({ ...common, limit: limits.mean });
+      if (limits.outliers !== null) series.push({ ...common, limit: limits.outliers });
+      for (const { key, centre, from, share } of inside) {
+        const counted = limits.outliers === null ? null : { series: outliers, from: signal.outlier ?? Infinity, share };
+        cells.set(key, { series: of, centre, from, outliers: counted });
+      }
     }
   }
   const judged = new Set(series.map(({ backend }) => backend));

@@ -6,7 +6,8 @@ import { riseIncrements } from './increments.ts';
 import type { Lattice } from './lattice.ts';
 import { SERVING_BETS, SERVING_MOST, SERVING_RATE } from './parameters.ts';
 import { readSlot } from './read-slot.ts';
-import { clip, type ServingModel } from './serving-model.ts';
+import { clip } from './serving-limit.ts';
+import type { ServingModel } from './serving-model.ts';
 import { enterCycle, type CycleState } from './state.ts';
 
 /** What a serving signal remembers; lists are by series. */
@@ -68,6 +69,19 @@ const judge = (
   };
 };
 
+/** Without what some backends have shown, where a pause of theirs begins. */
+export const servingAtZero = ({ series }: ServingModel, before: ServingSums, begun: readonly number[]): ServingSums => {
+  const without = <T>(values: readonly T[], empty: T): readonly T[] =>
+    values.map((value, index) => (begun.includes(series[index]?.backend ?? -1) ? empty : value));
+  return {
+    ...before,
+    counts: without(before.counts, 0),
+    sums: without(before.sums, 0),
+    rises: without(before.rises, FLOOR),
+    falls: without(before.falls, FLOOR),
+  };
+};
+
 /** By backend: the evidence of the series that moved most, in nats; positive for a rise, negative for a fall. */
 const evidenceOf = ({ series }: ServingModel, { rises, falls }: ServingSums, backends: number): readonly number[] => {
   const evidence = new Array<number>(backends).fill(0);
@@ -80,29 +94,47 @@ const evidenceOf = ({ series }: ServingModel, { rises, falls }: ServingSums, bac
   return evidence;
 };
 
+interface RunningSums {
+  readonly counts: number[];
+  readonly sums: number[];
+}
+
 interface Taken {
   readonly sums: ServingSums;
   readonly samples: readonly { readonly backend: number; readonly at: string }[];
 }
 
+/** Adds one change of a series to running sums, in place. */
+const add = (into: RunningSums, series: number, change: number): void => {
+  into.counts[series] = (into.counts[series] ?? 0) + 1;
+  into.sums[series] = roundTo((into.sums[series] ?? 0) + change, 1e6);
+};
+
+/** What a cycle has moved by so far: load, which makes no answer an outlier. */
+const movedBy = ({ counts, sums }: RunningSums, series: number): number =>
+  Math.max(0, (sums[series] ?? 0) / Math.max(1, counts[series] ?? 0));
+
 const takeSamples = ({ signal, cells, series }: ServingModel, before: ServingSums, slot: ClosedSlot): Taken => {
-  const counts = [...before.counts];
-  const sums = [...before.sums];
+  const running = { counts: [...before.counts], sums: [...before.sums] };
   const samples = readSlot(slot).flatMap(({ sample: { at }, key, metered }) => {
     const cell = metered === null ? undefined : cells.get(key);
     const measure = metered === null || cell === undefined ? null : signal.measure(metered);
     if (cell === undefined || measure === null || at < cell.from) return [];
-    const change = clip(measure - cell.centre, signal.most);
-    counts[cell.series] = (counts[cell.series] ?? 0) + 1;
-    sums[cell.series] = roundTo((sums[cell.series] ?? 0) + change, 1e6);
-    return [{ backend: series[cell.series]?.backend ?? -1, at }];
+    const { outliers, centre, series: own } = cell;
+    const change = measure - centre;
+    if (outliers !== null) {
+      const isOutlier = change - movedBy(running, own) > outliers.from;
+      add(running, outliers.series, (isOutlier ? 1 : 0) - outliers.share);
+    }
+    add(running, own, clip(change, signal.most));
+    return [{ backend: series[own]?.backend ?? -1, at }];
   });
-  return { sums: { ...before, counts, sums }, samples };
+  return { sums: { ...before, ...running }, samples };
 };
 
 /**
  * Takes one slot of a schedule into a serving signal; null when it says nothing. Once a cycle, when all cells of a series
- * have answered or the next cycle begins, the series' mean change is set against its limit, and the excess x in 0..1
+ * have answered or the next cycle begins, the series' mean change (or that of its share of outliers) is set against its limit, and the excess x in 0..1
  * gives the bets 1 + λ(x − p0)/p0, p0 = SERVING_RATE, each way. While the mean of x, given the past, is at most p0, all
  * detectors of serving together change falsely at most as often a month as incidents may. That is an assumption about
  * hours and days: a load that stays beyond the limit for half a day is a change, and is told as one.

@@ -1,60 +1,11 @@
-import type { CellShape, ShapeSignal } from '../signals/signal.ts';
+import type { ShapeSignal } from '../signals/signal.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
-import type { CellReference, EngineSetup } from './engine.ts';
+import type { EngineSetup } from './engine.ts';
 import { fallIncrements } from './increments.ts';
 import { EPSILONS, LEAST_MEAN, SUFFICIENT_FRACTION } from './parameters.ts';
 import { byCell, referenceKey } from './reference-key.ts';
-import { healthyLevels } from './reference.ts';
-
-interface Compared {
-  readonly reference: CellReference;
-  readonly shape: CellShape;
-  readonly level: Posterior;
-  /** Of the distances from the middle: the mean over the group, with this cell's own variance; null where they are not watched. */
-  readonly distance: Posterior | null;
-}
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
-
-/** Distances are compared with the mean of all cells, since a cell's own few say little of it and most would abstain. */
-const distanceLevels = (
-  references: readonly CellReference[],
-  shapes: readonly (CellShape | null)[],
-): readonly (Posterior | null)[] => {
-  const own = shapes.map((shape) => {
-    const values = shape?.distances?.flat() ?? [];
-    if (values.length === 0) return null;
-    const mean = meanOf(values);
-    return { mean, variance: meanOf(values.map((x) => (x - mean) ** 2)) / values.length };
-  });
-  const groups = Map.groupBy(references.keys(), (index) => references[index]?.group);
-  const means = new Map(
-    [...groups].map(([group, inside]) => [group, meanOf(inside.flatMap((index) => own[index]?.mean ?? []))] as const),
-  );
-  return references.map(({ group }, index) => {
-    const level = own[index] ?? null;
-    return level === null ? null : { ...level, mean: means.get(group) ?? level.mean };
-  });
-};
-
-const compared = (signal: ShapeSignal, references: readonly CellReference[]): readonly Compared[] => {
-  const shapes = references.map(({ shape }) => (shape === undefined ? null : signal.compare(shape)));
-  const learned = healthyLevels(
-    references.map(({ capability, group }, index) => {
-      const healthy = shapes[index]?.healthy;
-      return { capability, group, runs: healthy !== undefined && 'runs' in healthy ? healthy.runs : [] };
-    }),
-  );
-  const distances = distanceLevels(references, shapes);
-  return references.flatMap((reference, index) => {
-    const shape = shapes[index] ?? null;
-    if (shape === null) return [];
-    const level = 'mean' in shape.healthy ? shape.healthy : (learned[index] ?? null);
-    return level === null ? [] : [{ reference, shape, level, distance: distances[index] ?? null }];
-  });
-};
+import { compared, type Compared } from './shape-levels.ts';
 
 /** One mean that is watched, and what it may move by. */
 interface Watched {

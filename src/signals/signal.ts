@@ -126,6 +126,8 @@ export interface ServingSignal extends Named {
   readonly most: number;
   /** Spread between runs that is expected before any are seen: standard deviation. */
   readonly spread: number;
+  /** An answer this far above its cell's mean is an outlier: their share is judged too. Left out = it is not. */
+  readonly outlier?: number;
   /** Cells with a lower mean in the baseline have nothing to lose. */
   readonly from?: number;
   /** Backends that share another's baseline are compared with it: the place must make no difference. */

@@ -67,12 +67,24 @@ const scriptOf = (text: string): string | null => {
 
 const latinLanguage = (text: string): string | null => {
   const hits = LANGUAGES.map(() => 0);
-  for (const word of text.toLowerCase().match(/[a-zß-ÿ]+/g) ?? []) {
-    for (const language of LANGUAGES_OF.get(word) ?? []) hits[language] = (hits[language] ?? 0) + 1;
+  for (const word of text.toLowerCase().split(/[^a-zß-ÿ]+/)) {
+    const languages = LANGUAGES_OF.get(word);
+    if (languages === undefined) continue;
+    for (const language of languages) hits[language] = (hits[language] ?? 0) + 1;
   }
   const most = Math.max(...hits);
-  const next = Math.max(...hits.filter((_, index) => index !== hits.indexOf(most)));
-  return most >= WORDS && most >= LEAD * next ? (LANGUAGES[hits.indexOf(most)] ?? null) : null;
+  const first = hits.indexOf(most);
+  const next = Math.max(...hits.filter((_, index) => index !== first));
+  return most >= WORDS && most >= LEAD * next ? (LANGUAGES[first] ?? null) : null;
+};
+
+const isLatin = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0x24f);
+
+const hasLatinLetters = (text: string): boolean => {
+  let letters = 0;
+  for (let i = 0; i < text.length && letters < LETTERS; i += 1) if (isLatin(text.charCodeAt(i))) letters += 1;
+  return letters === LETTERS;
 };
 
 /**
@@ -83,7 +95,7 @@ const latinLanguage = (text: string): string | null => {
 export const tongueOf = (whole: string): Tongue | null => {
   const text = whole.length > CHARACTERS ? whole.slice(0, CHARACTERS) : whole;
   const latin = !BEYOND_LATIN.test(text);
-  const script = latin ? (/(?:[a-zß-ÿ][^a-zß-ÿ]*){4}/i.test(text) ? 'Latin' : null) : scriptOf(text);
+  const script = latin ? (hasLatinLetters(text) ? 'Latin' : null) : scriptOf(text);
   if (script === null) return null;
   return { script, language: script === 'Latin' ? latinLanguage(text) : null };
 };
