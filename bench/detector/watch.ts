@@ -10,6 +10,7 @@ import {
 } from '../../src/detect/anchor.ts';
 import { emptyFactors, takeAnswer, type DayFactors } from '../../src/detect/day-belief.ts';
 import { createDayTable, levelOf } from '../../src/detect/day-table.ts';
+import { createMorning } from '../../src/detect/day-morning.ts';
 import { baselineWidths, nextWidths, type WidthWeights } from '../../src/detect/day-widths.ts';
 import {
   emptyLearning,
@@ -26,6 +27,7 @@ const TOLERANCE = 0.02;
 export const THRESHOLD = Math.log(172_800);
 
 const table = createDayTable();
+const morning = createMorning();
 
 /** A baseline by canary, run and repeat. */
 export type Baseline = readonly (readonly (readonly number[])[])[];
@@ -134,7 +136,7 @@ const judge = (
   const taken = new Map(
     cycle.map((scores, b) => [b, { factors: factorsOf(scores, levels, firstReference(watch, b)), cut: null }] as const),
   );
-  takeAnchorSlot(anchor, { lattice, widths, taken, counts: () => true });
+  takeAnchorSlot(anchor, { lattice, widths, morning, taken, counts: () => true });
   return lattice.members.map((_, scope) => anchorEvidence(anchor, lattice, scope));
 };
 

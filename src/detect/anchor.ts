@@ -1,7 +1,9 @@
 import { BETS } from './anchor-bets.ts';
 import { atFloor, emptyWealth, multiplyBets, restartWealth, wealthOf } from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
-import { commonIncrements, logLikelihoods, slotLogs } from './day-common.ts';
+import { addLogs, commonIncrements, slotLogs } from './day-common.ts';
+import { DAY_WIDTHS } from './day-law.ts';
+import { logsOf, type Morning } from './day-morning.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { takeFloors, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
@@ -29,6 +31,7 @@ export interface AnchorTaken {
 export interface AnchorSlot {
   readonly lattice: AnchorLattice;
   readonly widths: readonly WidthWeights[];
+  readonly morning: Morning;
   readonly taken: ReadonlyMap<number, AnchorTaken>;
   /** Whether a backend counts in a scope: not where an open incident explains it already. Fixed before the slot. */
   readonly counts: (backend: number, scope: number) => boolean;
@@ -69,37 +72,28 @@ const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattic
 const less = (increments: readonly number[], cuts: readonly (readonly number[] | null)[]): readonly number[] =>
   increments.map((increment, e) => increment - cuts.reduce((sum, cut) => sum + (cut?.[e] ?? 0), 0));
 
-/** The law of a factor that several backends have in common: the mean of theirs. */
-const commonLaw = (laws: readonly (readonly number[])[]): readonly number[] =>
-  (laws[0] ?? []).map((_, j) => laws.reduce((sum, law) => sum + (law[j] ?? 0), 0) / laws.length);
+/** Weights of the widths of a factor that several backends have in common: the mean of theirs. */
+const commonWidths = (members: readonly number[], widths: readonly WidthWeights[]): WidthWeights =>
+  DAY_WIDTHS.map((_, w) => members.reduce((sum, b) => sum + (widths[b]?.[w] ?? 0), 0) / members.length);
 
-/** What a backend's day began with, and what its answers have said since. */
-interface Day {
-  readonly law: readonly number[];
-  readonly logs: Float64Array;
-}
-
-const likelihoodsSince = (morning: Belief, belief: Belief = morning): Float64Array => logLikelihoods(belief, morning);
-
-const takeCommon = (state: AnchorState, { lattice, widths, taken, counts }: AnchorSlot): void => {
-  const days = new Map<number, Day>();
-  const dayOf = (backend: number): Day => {
-    const known = days.get(backend);
-    if (known !== undefined) return known;
-    const law = lawOfDays(widths[backend] ?? []);
-    const day = { law, logs: likelihoodsSince(newDay(law), state.beliefs[backend]) };
-    days.set(backend, day);
-    return day;
-  };
+const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
+  const since = state.beliefs.map((belief, backend) => {
+    const logs = logsOf(belief);
+    addLogs(logs, morning(widths[backend] ?? []), -1);
+    return logs;
+  });
   const added = new Map([...taken].map(([backend, { factors }]) => [backend, slotLogs(factors)] as const));
   for (const [scope, all] of lattice.members.entries()) {
     const members = all.length < 2 ? [] : all.filter((backend) => counts(backend, scope));
     const now = members.filter((backend) => taken.has(backend));
     if (now.length === 0) continue;
-    const before = members.map(dayOf);
+    const before = morning(commonWidths(members, widths)).slice();
+    for (const backend of members) {
+      const logs = since[backend];
+      if (logs !== undefined) addLogs(before, logs, 1);
+    }
     const increments = commonIncrements(
-      newDay(commonLaw(before.map(({ law }) => law))),
-      before.map(({ logs }) => logs),
+      before,
       now.flatMap((backend) => added.get(backend) ?? []),
     );
     const cuts = now.map((backend) => taken.get(backend)?.cut ?? null);

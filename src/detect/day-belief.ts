@@ -1,5 +1,5 @@
 import { LASTING_ODDS } from './anchor-bets.ts';
-import { FACTORS, shiftMatrix } from './day-law.ts';
+import { FACTORS, shiftBy } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
 import { EPSILONS } from './parameters.ts';
 
@@ -40,7 +40,7 @@ export const takeAnswer = (factors: DayFactors, likelihoods: Float64Array): void
   if (factors.taken % BETWEEN_SCALINGS === 0) rescale(factors);
 };
 
-const SHIFTS = LASTING_ODDS.map(shiftMatrix);
+const SHIFTS = LASTING_ODDS.map(shiftBy);
 
 /** At its floor a bet forgets: it sees the day as the null does, or as the null does with its odds. */
 export const copyNull = (belief: Belief, row: number): void => {
@@ -49,11 +49,15 @@ export const copyNull = (belief: Belief, row: number): void => {
     belief.copyWithin(row * FACTORS, 0, FACTORS);
     return;
   }
-  belief.fill(0, row * FACTORS, (row + 1) * FACTORS);
-  for (const [i, to] of shift.entries()) {
-    for (const [j, part] of to) {
-      belief[row * FACTORS + j] = (belief[row * FACTORS + j] ?? 0) + part * (belief[i] ?? 0);
-    }
+  const start = row * FACTORS;
+  belief.fill(0, start, start + FACTORS);
+  const { position, part } = shift;
+  for (let i = 0; i < FACTORS; i += 1) {
+    const p = belief[i] ?? 0;
+    const at = start + (position[i] ?? 0);
+    const stays = p * (part[i] ?? 0);
+    belief[at] = (belief[at] ?? 0) + stays;
+    if (p > stays) belief[at + 1] = (belief[at + 1] ?? 0) + p - stays;
   }
 };
 

@@ -46,18 +46,21 @@ const lawOf = (width: number): readonly number[] => {
 /** Law of the day's factor by width: width × factor, each row sums to 1. */
 export const DAY_LAWS: readonly (readonly number[])[] = DAY_WIDTHS.map(lawOf);
 
-/** Where a factor goes that is multiplied by `odds` ≥ 1: by value of the factor, positions with parts that sum to 1. */
-export const shiftMatrix = (odds: number): readonly (readonly (readonly [position: number, part: number])[])[] =>
-  LOG_FACTORS.map((value) => {
+/** Where each value goes that is multiplied by some odds: `part` of it to `position`, the rest to the next one. */
+export interface Shift {
+  readonly position: readonly number[];
+  readonly part: readonly number[];
+}
+
+/** The shift of every value by odds ≥ 1; what passes the last value stays there. */
+export const shiftBy = (odds: number): Shift => {
+  const places = LOG_FACTORS.map((value) => {
     const target = value + Math.log(odds);
-    const above = LOG_FACTORS.findIndex((next) => next >= target);
-    if (above < 0) return [[FACTORS - 1, 1]];
-    const low = LOG_FACTORS[above - 1];
+    const above = LOG_FACTORS.findIndex((next) => next > target);
+    if (above <= 0) return { position: FACTORS - 1, part: 1 };
+    const low = LOG_FACTORS[above - 1] ?? 0;
     const high = LOG_FACTORS[above] ?? target;
-    if (low === undefined) return [[above, 1]];
-    const part = (target - low) / (high - low);
-    return [
-      [above - 1, 1 - part],
-      [above, part],
-    ];
+    return { position: above - 1, part: (high - target) / (high - low) };
   });
+  return { position: places.map(({ position }) => position), part: places.map(({ part }) => part) };
+};

@@ -12,10 +12,12 @@ import {
 } from '../../src/detect/anchor.ts';
 import { emptyFactors, takeAnswer } from '../../src/detect/day-belief.ts';
 import { createDayTable, levelOf } from '../../src/detect/day-table.ts';
+import { createMorning } from '../../src/detect/day-morning.ts';
 import { evenWidths } from '../../src/detect/day-widths.ts';
 import { seeded } from './fleet-simulation.ts';
 
 const table = createDayTable();
+const morning = createMorning();
 const LOSSES = [0.002, 0.004, 0.01, 0.03, 0.2, 0.3];
 const LATTICE = {
   one: { members: [[0]], holders: [[0]] },
@@ -61,7 +63,7 @@ const slotOf = (
       return [b, { factors: slot, cut: null }] as const;
     }),
   );
-  return { lattice, widths: lattice.holders.map(() => evenWidths()), taken, counts: () => true };
+  return { lattice, widths: lattice.holders.map(() => evenWidths()), morning, taken, counts: () => true };
 };
 
 /** Cycles, 24 a day, until scope 0 alarms, at most `limit`. */
@@ -161,7 +163,8 @@ test('freezing what was thawed changes nothing', () => {
   // Rows are scaled to a whole again, with a millionth where there was nothing.
   for (const [b, rows] of twice.beliefs.entries()) {
     for (const [r, row] of rows.entries()) {
-      for (const [j, x] of (row ?? []).entries()) expect(Math.abs(x - once.beliefs[b]![r]![j]!)).toBeLessThanOrEqual(20);
+      for (const [j, x] of (row ?? []).entries())
+        expect(Math.abs(x - once.beliefs[b]![r]![j]!)).toBeLessThanOrEqual(20);
     }
   }
 });
@@ -179,7 +182,7 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
       ]),
     );
     startAnchorCycle(state, 0);
-    takeAnchorSlot(state, { lattice, widths, taken, counts });
+    takeAnchorSlot(state, { lattice, widths, morning, taken, counts });
     return [0, 1, 2].map((scope) => anchorEvidence(state, lattice, scope));
   };
   const whole = evidence(null, () => true);
