@@ -40,8 +40,13 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Without a fault: a fleet whose days differ. */
-const ROUGH: Kind = { name: 'rough days', ...SMALL, profiles: [{ dayEffect: 0.33 }], holds: () => false };
+/** Without a fault: a fleet whose days differ, and which says the same in many words. */
+const ROUGH: Kind = {
+  name: 'rough days',
+  ...SMALL,
+  profiles: [{ dayEffect: 0.33, paraphrase: 0.5 }],
+  holds: () => false,
+};
 
 const fits = (trial: Trial, kind: Kind): boolean =>
   trial.parts.length === 0 ? kind === ROUGH || kind === KINDS[0] : trial.parts.every(({ of }) => kind.holds(of));

@@ -22,7 +22,7 @@ export interface Case {
   readonly within?: Scope;
   /** What the schedule sends beside the small canaries as they are written: those of medium cost, or all variants. */
   readonly sends?: 'long' | 'variants';
-  /** Nothing gets worse by it: nothing may be said at all. */
+  /** Answers change and nothing gets worse: a change of behaviour may be told, and nothing else. */
   readonly harmless?: true;
   /** Answers take their time in this case; elsewhere they come at once. */
   readonly slowly?: true;
