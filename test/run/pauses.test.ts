@@ -1,17 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Engine, States } from '../../src/detect/engine.ts';
+import { createEngine } from '../../src/judge.ts';
 import { parseScope } from '../../src/model.ts';
+import { exportLines } from '../../src/store/export-lines.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
-import { backend } from '../plan/fixtures.ts';
+import { readRecording } from '../../src/store/recording.ts';
+import { baseline, runs } from '../baselines/fixtures.ts';
+import { backend, canary } from '../plan/fixtures.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { testApp } from './app-harness.ts';
 import type { AppWishes } from './app-harness.ts';
-import { gateway, good, HOUR, MINUTE, settle } from './harness.ts';
+import { fakeMakers, fakeProvider, gateway, good, HOUR, MINUTE, settle, START } from './harness.ts';
 
 const BACKENDS = [backend('a'), backend('b', { region: 'eu' })];
 const TOKEN = 'a-token-of-some-length';
 const HTTP = { host: '127.0.0.1', port: 0, token: TOKEN };
 
 const started = async ({ config, ...wishes }: AppWishes = {}) => {
-  const one = testApp({ backends: BACKENDS, config: { http: HTTP, ...config }, ...wishes });
+  const shape = { backends: BACKENDS, config: { http: HTTP, ...config } };
+  // Housekeeping sleeps through the hours.
+  const one = testApp({ clock: createFakeClock(START), ...shape, ...wishes });
   const url = await one.start();
   await one.app.idle();
   const send = async (method: string, path: string, body?: object, token = TOKEN) => {
@@ -165,6 +176,40 @@ test('a person closes an incident over HTTP, with a reason, once', async () => {
   expect(json.data).toMatchObject({ closedBy: 'person: known, a wrong canary', closedAt: '2026-11-22T10:00:00.000Z' });
   expect((await close('inc-1')).status).toBe(409);
   expect(await one.metric('coalmine_incident_open')).toBe(0);
+  await one.app.stop(0);
+});
+
+test('a replay of the export leaves out what was sent in a pause, and judges as the daemon did', async () => {
+  const canaries = ['arithmetic/x', 'arithmetic/y'].map((id) => canary(id));
+  const baselines = BACKENDS.flatMap(({ id: group }) =>
+    canaries.map(({ id }) => baseline({ group, canary: id, fingerprint: id, runs: runs([1], [1], [1], [1], [1]) })),
+  );
+  const engines: Engine[] = [];
+  const one = await started({
+    canaries,
+    baselines,
+    tools: {
+      makers: {
+        ...fakeMakers(fakeProvider(() => good({ text: 'wrong' })).probe),
+        engine: (setup) => {
+          const engine = createEngine(setup);
+          engines.push(engine);
+          return engine;
+        },
+      },
+    },
+  });
+  await one.send('POST', '/pauses', { scope: 'region=eu', until: one.until(2.5 * HOUR), reason: 'r' });
+  for (let hour = 0; hour < 5; hour += 1) await one.hour();
+  const file = join(await mkdtemp(join(tmpdir(), 'coalmine-pause-')), 'export.jsonl');
+  const lines: string[] = [];
+  for await (const line of exportLines(one.store, new Map(BACKENDS.map((each) => [each.id, each])))) lines.push(line);
+  await writeFile(file, lines.join('\n'));
+  expect(lines.filter((line) => line.includes('"paused":true'))).toHaveLength(4);
+  let states: States = engines[0]!.initial();
+  for await (const { slot } of readRecording([file])) states = engines[0]!.fold(states, slot).states;
+  expect(states).toEqual((await one.store.readFold()).states);
+  await rm(dirname(file), { recursive: true });
   await one.app.stop(0);
 });
 

@@ -84,7 +84,7 @@ export const anySample: fc.Arbitrary<Sample> = fc
       costUsd: count,
     }),
     fc.oneof(fc.tuple(answer, optional({ correct: score, format: score })), fc.tuple(failure, fc.constant({}))),
-    optional({ caller: text, location: text, late: fc.constant(true as const) }),
+    optional({ caller: text, location: text, late: fc.constant(true as const), paused: fc.constant(true as const) }),
   )
   .map(([all, [outcome, scores], more]) => ({ ...all, outcome, scores, ...more }));
 
