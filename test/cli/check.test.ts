@@ -88,6 +88,12 @@ test('an estimate above the limit is refused and says by how much', async () => 
   expect(err).toMatch(/budget\.tokensPerDay: the busiest day is estimated at \d+ tokens, \d+ above the limit of 100/);
 });
 
+test('schedules that fit, but not together with the share of bursts, are a warning', async () => {
+  expect((await check()).out).not.toContain('bursts may take');
+  await space().write('coalmine.yaml', space().config.replace('dollarsPerDay: 5', 'dollarsPerDay: 5, burstShare: 1'));
+  expect((await check()).out).toMatch(/warning: the schedules need \$[\d.]+ .* bursts may take \$5\.00, together more/);
+});
+
 test('configuration, canaries and baselines with mistakes are all listed at once', async () => {
   await space().write('coalmine.yaml', `${space().config}tolerance: much\n`);
   await space().write('canaries/arithmetic/broken.yaml', 'capability: arithmetic\n');

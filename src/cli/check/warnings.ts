@@ -61,13 +61,18 @@ const rateWarnings = ({ everything, estimate }: WarningInput): readonly string[]
   });
 
 const costWarnings = ({ everything, estimate }: WarningInput): readonly string[] => {
-  const { dollarsPerDay } = everything.config.budget;
+  const { dollarsPerDay, burstShare } = everything.config.budget;
   const { dollars, maxDollars } = estimate.busiestDay;
   const unknown = estimate.unknownPrices;
   return [
     ...(unknown.length === 0
       ? []
       : [`no price is known for ${some(unknown)}: the dearest known one counts; set "prices"`]),
+    ...(dollars <= dollarsPerDay && dollars > dollarsPerDay * (1 - burstShare)
+      ? [
+          `the schedules need $${dollars.toFixed(2)} on the busiest day and bursts may take $${(dollarsPerDay * burstShare).toFixed(2)}, together more than the limit: while something is suspect, probes of schedules could be deferred`,
+        ]
+      : []),
     ...(dollars <= dollarsPerDay && maxDollars > dollarsPerDay
       ? [
           `if every answer took all the tokens it may, a day would cost $${maxDollars.toFixed(2)}: some probes could then be deferred`,
