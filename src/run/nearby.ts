@@ -3,6 +3,7 @@ import type { Incident, Verdict } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
 import type { Backend, Pause, Scope } from '../model.ts';
 import type { NearbyChange } from '../publish/views.ts';
+import { count } from '../publish/words.ts';
 
 const BEFORE_MS = 6 * 3_600_000;
 const AFTER_MS = 3_600_000;
@@ -62,7 +63,7 @@ const verdictChanges = (
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const others = group.length === 1 ? '' : ` and ${group.length - 1} more scopes`;
+    const others = group.length === 1 ? '' : ` and ${count(group.length - 1, 'more scope')}`;
     const what = `${first.signal} became ${first.verdict} on ${scopeName(first.scope)}${others}`;
     return [{ at: first.at, kind: 'verdict', what }];
   });
