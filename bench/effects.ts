@@ -7,8 +7,8 @@ import { CASES } from './effects/cases.ts';
 import type { Case } from './effects/cases.ts';
 import { startHealthyFleet } from '../test/support/healthy-fleet.ts';
 import { tableOf } from './effects/report.ts';
-import { runTrial } from './effects/run-case.ts';
-import type { Trial, TrialResult } from './effects/run-case.ts';
+import { runTrial } from './effects/run-trial.ts';
+import type { Trial, TrialResult } from './effects/run-trial.ts';
 import { trialsOf } from './effects/trials.ts';
 
 const FLEET = {

@@ -1,4 +1,4 @@
-import type { TrialResult } from './run-case.ts';
+import type { TrialResult } from './run-trial.ts';
 
 const list = (items: readonly string[], most: number): string =>
   items.length <= most

@@ -2,7 +2,7 @@ import type { Scope } from '../../src/model.ts';
 import type { FleetShape } from '../../test/support/fleet-config.ts';
 import { CASES } from './cases.ts';
 import type { Case } from './cases.ts';
-import type { Trial } from './run-case.ts';
+import type { Trial } from './run-trial.ts';
 
 /** Slices of every kind, in turn: one backend, one hardware, one model, one region, one model on one hardware. */
 const KINDS: readonly (readonly (keyof Scope)[])[] = [

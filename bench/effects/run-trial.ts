@@ -1,11 +1,13 @@
 import { scopeName } from '../../src/model.ts';
-import type { Sample, Scope } from '../../src/model.ts';
+import type { Scope } from '../../src/model.ts';
 import { incidentsOf, verdictsOf } from '../../test/support/shown.ts';
 import type { VirtualDaemon } from '../../test/support/virtual-daemon.ts';
 import type { Case, Told } from './cases.ts';
 import type { HealthyFleet } from '../../test/support/healthy-fleet.ts';
-import { answerTo, falselySaid, saidOf, sayingsOf } from './judge-case.ts';
-import type { Shown } from './judge-case.ts';
+import { answerTo, falselySaid, saidOf, sayingsOf } from './said.ts';
+import type { Shown } from './said.ts';
+import { touchedBy } from './touched.ts';
+import type { Touched } from './touched.ts';
 
 export interface TrialRun {
   readonly fleet: HealthyFleet;
@@ -13,14 +15,6 @@ export interface TrialRun {
   readonly cycles: number;
   /** Goes on to the last cycle when all is said already. */
   readonly thorough: boolean;
-}
-
-/** How the answers that a fault fell on differ from those of the healthy cycles before, canary by canary. */
-export interface Touched {
-  readonly requests: number;
-  /** Canaries whose mean score fell by a tenth at least, by aspect. */
-  readonly fallen: Readonly<Record<string, readonly string[]>>;
-  readonly failures: number;
 }
 
 /** What became of one trial. */
@@ -46,46 +40,6 @@ const shownBy = async (daemon: VirtualDaemon): Promise<Shown> => ({
   verdicts: await verdictsOf(daemon),
   incidents: await incidentsOf(daemon),
 });
-
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
-
-const scoresBy = (samples: readonly Sample[]): ReadonlyMap<string, readonly number[]> => {
-  const scores = samples.flatMap(({ canary, outcome, scores: own }) =>
-    outcome.kind === 'failure'
-      ? []
-      : Object.entries(own).flatMap(([aspect, score]) =>
-          score === null ? [] : [{ key: `${aspect} ${canary}`, score }],
-        ),
-  );
-  const grouped = Map.groupBy(scores, ({ key }) => key);
-  return new Map([...grouped].map(([key, all]) => [key, all.map(({ score }) => score)]));
-};
-
-const touchedBy = async (names: ReadonlySet<string>, fleet: HealthyFleet, daemon: VirtualDaemon): Promise<Touched> => {
-  const requests = fleet.simulator.requests();
-  const hit = new Set(
-    requests.flatMap(({ faults, requestId }) => (faults.some((one) => names.has(one)) ? [requestId] : [])),
-  );
-  const samples: Sample[] = [];
-  for (const { id } of fleet.config.backends)
-    samples.push(...(await daemon.store.readSamples({ backend: id, purposes: ['schedule'], limit: 10_000 })));
-  const touched = samples.filter(({ key }) => hit.has(key));
-  const before = scoresBy(samples.filter(({ key }) => !hit.has(key)));
-  const fallen = [...scoresBy(touched)].flatMap(([key, scores]) => {
-    const usual = before.get(key);
-    return usual !== undefined && mean(scores) < mean(usual) - 0.1 ? [key] : [];
-  });
-  return {
-    requests: hit.size,
-    fallen: Object.fromEntries(
-      [...Map.groupBy(fallen, (key) => key.split(' ')[0] ?? '')].map(([aspect, keys]) => [
-        aspect,
-        keys.map((key) => key.slice(aspect.length + 1)),
-      ]),
-    ),
-    failures: touched.filter(({ outcome }) => outcome.kind === 'failure').length,
-  };
-};
 
 const evidenceOn = ({ verdicts }: Shown, scope: Scope): readonly string[] =>
   verdicts
