@@ -22,7 +22,7 @@ export interface CellIncrements {
   readonly recovery: readonly number[] | null;
   /** Likelihood ratios without tolerance, to compare slices. */
   readonly local: readonly number[] | null;
-  /** Bets that this cell has fallen by itself, whatever the others do; left out = those of `fall`. */
+  /** Scores only: bets that this cell has fallen by itself, whatever the others do; null or left out = takes no part. */
   readonly alone?: readonly number[] | null;
 }
 

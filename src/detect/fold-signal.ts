@@ -5,7 +5,7 @@ import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
-import { takeAlone, type LoneModel } from './lone-canary.ts';
+import { aloneBets, takeAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
@@ -74,11 +74,17 @@ const readSample = (
 /** Takes a sample into the evidence of its canary alone: scheduled ones, of backends that no incident explains. */
 const takeByItself = (
   state: SignalState,
-  { lone, explained }: SignalInput,
-  { sample, backend, increments }: { sample: Sample; backend: number; increments: CellIncrements },
+  { model, lone, explained }: SignalInput,
+  {
+    sample,
+    backend,
+    value,
+    increments,
+  }: { sample: Sample; backend: number; value: number; increments: CellIncrements },
 ): void => {
-  const bets = increments.alone === undefined ? increments.fall : increments.alone;
-  if (lone === undefined || bets === null) return;
+  if (lone === undefined) return;
+  const bets = aloneBets(model, value, increments);
+  if (bets === null) return;
   // A burst is left out, since its samples would each take a floor; leaving out by what was known before is valid.
   if (sample.purpose !== 'schedule' || typeof explained.backends[backend] === 'string') return;
   takeAlone(state.alone, sample, bets, lone);
@@ -106,7 +112,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     accumulate(increments.fall, fall === null || !model.capped ? fall : cut(sample, fall));
     accumulate(increments.gain, gain);
     accumulate(increments.recovery, recovery);
-    takeByItself(state, input, { sample, backend, increments: one });
+    takeByItself(state, input, { sample, backend, value, increments: one });
     state.counts[backend] = (state.counts[backend] ?? 0) + 1;
     const last = state.lastValid[backend] ?? '';
     if (sample.at > last) state.lastValid[backend] = sample.at;

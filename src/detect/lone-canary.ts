@@ -2,9 +2,11 @@ import { cellKey, type Cell } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundDown } from '../stats/round.ts';
 import { backendOf, note, nameOf, type Supplied } from './canary-cap.ts';
+import type { CellIncrements } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
-import { ALONE_MOST } from './parameters.ts';
+import { eventIncrements } from './increments.ts';
+import { ALONE_EPSILONS, ALONE_EVENT_RATE, ALONE_MOST } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import { alarmThreshold } from './threshold.ts';
 
@@ -58,6 +60,19 @@ export const loneModels = (
       return [[model.signal.name, { threshold, backends: judgedBackends(model, setup, lattice) }] as const];
     }),
   );
+
+const SHOWN = eventIncrements(ALONE_EVENT_RATE, true, ALONE_EPSILONS);
+const NOT_SHOWN = eventIncrements(ALONE_EVENT_RATE, false, ALONE_EPSILONS);
+
+/**
+ * Log increments, by bet, of one sample for its cell alone; null where the cell takes no part. The rate of an event is the
+ * whole fleet's, and single canaries lie far above it: alone one is only bet against showing it in a tenth of its answers.
+ */
+export const aloneBets = (
+  { signal }: SignalModel,
+  value: number,
+  { alone = null }: CellIncrements,
+): readonly number[] | null => (signal.law === 'event' ? (value === 0 ? SHOWN : NOT_SHOWN) : alone);
 
 /**
  * Takes one sample into the evidence of its cell alone: M ← max(1, M · L) for each bet, kept below ALONE_MOST

@@ -8,8 +8,13 @@ import { splitInTwo } from './split.ts';
 /** From here on a slice is named; below it the answer is "cannot tell yet". */
 export const NAMED_PROBABILITY = 0.5;
 
-/** Nats that it costs a slice to hold all backends of another fault: two open incidents are two faults at first. */
+/**
+ * Nats that it costs a slice to hold all backends of another fault: open incidents are different faults at first, and
+ * less so where they began together (within so many cycles).
+ */
 const HOLDING_COST = 4;
+const HOLDING_COST_TOGETHER = 1;
+const TOGETHER = 2;
 
 /** What is to be localized. */
 export interface Question {
@@ -28,12 +33,17 @@ const posterior = (lattice: Lattice, { views, onset, around, others }: Question)
   const informed = (scope: number): boolean =>
     (lattice.members[scope] ?? []).some((backend) => explained.some((backends) => !backends.has(backend)));
   const holding = (scope: number): number =>
-    others.filter(({ members }) => members.every((backend) => lattice.members[scope]?.includes(backend))).length;
+    others
+      .filter(({ members }) => members.every((backend) => lattice.members[scope]?.includes(backend)))
+      .reduce(
+        (sum, other) => sum + (Math.abs(other.onset - onset) <= TOGETHER ? HOLDING_COST_TOGETHER : HOLDING_COST),
+        0,
+      );
   return slicePosterior(
     lattice,
     views.map((view) => likelihoodBeside(lattice, sumsFrom(lattice, bucketsOf(view)), onset, relevant(view))),
     (scope) => overlap(lattice, scope, around) && informed(scope),
-    (scope) => HOLDING_COST * holding(scope),
+    holding,
   );
 };
 
