@@ -9,6 +9,20 @@ export const LASTING_ODDS: readonly number[] = [1.5, 2.5, 5];
 /** Alternatives that an anchor bets on: a fraction ε of answers has gone bad, or the odds of failing have grown. */
 export const BETS = EPSILONS.length + LASTING_ODDS.length;
 
+/** Part of the bets' weight that lasting odds have together. */
+const ODDS_PART = 0.15;
+
+/**
+ * Log weights of the bets in the evidence; the weights sum to 1. That of ε falls with its root: a large fault gives
+ * evidence to spare, a small one pays for every nat with time.
+ */
+export const BET_LOG_WEIGHTS: readonly number[] = [
+  ...EPSILONS.map((epsilon, _, all) =>
+    Math.log(((1 - ODDS_PART) * epsilon ** -0.5) / all.reduce((sum, one) => sum + one ** -0.5, 0)),
+  ),
+  ...LASTING_ODDS.map(() => Math.log(ODDS_PART / LASTING_ODDS.length)),
+];
+
 /**
  * Log likelihood ratios of one answer on a usual day, by bet; no day gives more. Score in 0..1; `loss` is the expected
  * loss, 0..1. What a cap on a canary counts.

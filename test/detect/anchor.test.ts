@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BETS } from '../../src/detect/anchor-bets.ts';
+import { BET_LOG_WEIGHTS, BETS } from '../../src/detect/anchor-bets.ts';
 import { freezeAnchor, thawAnchor, type AnchorJson } from '../../src/detect/anchor-json.ts';
 import {
   anchorEvidence,
@@ -206,4 +206,9 @@ test('a restarted scope has no evidence under either null', () => {
   restartAnchor(state, 0, 4);
   expect(anchorEvidence(state, lattice, 0)).toBeCloseTo(0, 12);
   expect(anchorEvidence(state, lattice, 1)).toBeGreaterThan(10);
+});
+
+test('the weights of the bets sum to 1', () => {
+  expect(BET_LOG_WEIGHTS).toHaveLength(BETS);
+  expect(BET_LOG_WEIGHTS.reduce((sum, log) => sum + Math.exp(log), 0)).toBeCloseTo(1, 12);
 });
