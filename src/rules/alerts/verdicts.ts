@@ -6,7 +6,10 @@ const WHERE = '{{ $labels.scope }}';
 const SIGNAL = '{{ $labels.signal }}';
 const LABELS = { scope_level: LEVEL_TEMPLATE };
 
-const changed = (matchers: string): string => `coalmine_verdict{${matchers},verdict="changed"} == 1`;
+/** What is paused is expected to change: nothing alerts on it. */
+const UNLESS_PAUSED = 'unless on (instance, scope) coalmine_paused == 1';
+
+const changed = (matchers: string): string => `coalmine_verdict{${matchers},verdict="changed"} == 1 ${UNLESS_PAUSED}`;
 
 /** `suspect` for so many intervals that bursts and new cycles should long have confirmed or cleared it. */
 const SUSPECT_INTERVALS = 24;
@@ -55,7 +58,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineSuspectForLong',
-    expr: 'coalmine_verdict{verdict="suspect"} == 1',
+    expr: `coalmine_verdict{verdict="suspect"} == 1 ${UNLESS_PAUSED}`,
     for: promDuration(SUSPECT_INTERVALS * longestIntervalMs(setup)),
     severity: 'info',
     labels: LABELS,
