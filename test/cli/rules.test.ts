@@ -30,7 +30,9 @@ const written = async (name: string): Promise<string> => {
   return readFile(join(place.folder, 'rules', name), 'utf8');
 };
 const alerts = async (): Promise<readonly Rule[]> =>
-  (parse(await written('coalmine.rules.yml')) as RuleFile).groups.flatMap(({ rules }) => rules);
+  (parse(await written('coalmine.rules.yml')) as RuleFile).groups.flatMap(({ rules }) =>
+    rules.filter((rule) => 'alert' in rule),
+  );
 
 const promtool = spawnSync('promtool', ['--version']).error === undefined;
 
