@@ -58,7 +58,11 @@ const play = async (io: Io, options: Options, folder: string, children: Child[])
   const scenario = await writeScenario(folder, seed);
   const simulate = start('simulate', ['simulate', '--scenario', scenario, '--listen', '127.0.0.1:0']);
   const simulator = await simulate.says(/simulator at (\S+)/);
-  const pace = { cycleSeconds: options.cycle, spreadSeconds: Math.max(1, Math.floor(options.cycle * 0.6)) };
+  const pace = {
+    cycleSeconds: options.cycle,
+    spreadSeconds: Math.max(1, Math.floor(options.cycle * 0.6)),
+    deadlineSeconds: 10,
+  };
   const config = await writeConfig(folder, simulator, pace);
 
   say('Recording a provisional baseline: five runs of every canary on every backend.');

@@ -8,6 +8,8 @@ export interface Pace {
   readonly cycleSeconds: number;
   /** Time over which a cycle's probes are spread. */
   readonly spreadSeconds: number;
+  /** Time that a call may take. */
+  readonly deadlineSeconds: number;
 }
 
 /** The fleet as the daemon is told of it. */
@@ -21,7 +23,6 @@ export const BACKENDS = MODELS.flatMap((model, m) =>
       hardware,
       owner: `team-${region.split('-')[0] ?? region}`,
       headers: { 'x-route': `${region}/${hardware}` },
-      limits: { deadline: '10s', concurrency: 8, requestsPerMinute: null },
     })),
   ),
 );
@@ -32,7 +33,7 @@ const scenario = (seed: number): object => ({
   profiles: [{ latency: { firstTokenMs: 20, tokenMs: 1 } }],
 });
 
-const config = (simulator: string, { cycleSeconds, spreadSeconds }: Pace): object => ({
+const config = (simulator: string, { cycleSeconds, spreadSeconds, deadlineSeconds }: Pace): object => ({
   // An hour lasts one cycle here, so this is one false alarm in a month of such hours.
   falseAlarmsPerMonth: Math.min(1000, 3600 / cycleSeconds),
   budget: { dollarsPerDay: 10_000 },
@@ -43,7 +44,10 @@ const config = (simulator: string, { cycleSeconds, spreadSeconds }: Pace): objec
     messages: { type: 'anthropic', apiKey: 'not-a-secret', baseUrl: simulator },
     completions: { type: 'openai', apiKey: 'not-a-secret', baseUrl: `${simulator}/v1` },
   },
-  backends: BACKENDS,
+  backends: BACKENDS.map((backend) => ({
+    ...backend,
+    limits: { deadline: `${deadlineSeconds}s`, concurrency: 8, requestsPerMinute: null },
+  })),
   schedules: [
     {
       name: 'hour',
