@@ -16,6 +16,9 @@ const HOUR_MS = 3_600_000;
 const SLOTS = 5;
 const TEXT = 'The change from a twenty is $13.85: a coffee for $3.75 and a roll for $2.40 make $6.15. '.repeat(3);
 
+/** Share of answers that repeat no recorded text. */
+const UNSEEN = 0.2;
+
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** A healthy fleet: references and hourly cycles of closed slots, with pass rates from 0.9 to 1. */
@@ -32,6 +35,18 @@ export const createMemoryReferences = (
     ),
   );
   const canaries = range(CANARIES).map((i) => ({ id: `c/${i}`, rate: 0.9 + 0.1 * random() ** 0.3 }));
+  /** Counts and times that vary; one model thinks. */
+  const metered = (backend: string) => ({
+    usage: {
+      inputTokens: 20,
+      outputTokens: 70 + Math.floor(20 * random()),
+      cacheReadTokens: 16,
+      ...(backend.startsWith('m0') ? { thinkingTokens: 40 + Math.floor(100 * random()) } : {}),
+    },
+    latencyMs: 800 + 400 * random(),
+    timeToFirstTokenMs: 200 + 100 * random(),
+    interTokenMs: 15 + 10 * random(),
+  });
   const score = (rate: number): number => (random() < rate ? 1 : 0);
   const references = backends.flatMap(({ id }) =>
     canaries.map((canary): CellReference => ({
@@ -43,13 +58,11 @@ export const createMemoryReferences = (
       shape: {
         model: 'm',
         answers: range(RUNS).map(() =>
-          range(REPEATS).map(() => ({
-            hash: 'x',
-            text: TEXT,
-            length: TEXT.length,
-            stopReason: 'end',
-            inputTokens: 20,
-          })),
+          range(REPEATS).map(() => {
+            const { usage, ...times } = metered(id);
+            const shown = { hash: 'x', text: TEXT, start: TEXT, length: TEXT.length, stopReason: 'end' } as const;
+            return { ...shown, ...usage, ...times, tools: [] };
+          }),
         ),
       },
       runs: { correct: range(RUNS).map(() => range(REPEATS).map(() => score(canary.rate))) },
@@ -80,11 +93,10 @@ export const createMemoryReferences = (
           endedAt: at,
           outcome: {
             kind: 'answer',
-            text: TEXT,
+            text: random() < UNSEEN ? `${TEXT} It is ${Math.floor(1e6 * random())}.` : TEXT,
             toolCalls: [],
             stopReason: 'end',
-            usage: { inputTokens: 20 },
-            latencyMs: 1,
+            ...metered(backend),
           },
           scores: { correct: score(canary.rate) },
           unscored: [],

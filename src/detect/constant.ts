@@ -112,14 +112,16 @@ export interface Finding {
 }
 
 /** What one slot's samples say, in planned position. */
-const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: ClosedSlot): readonly Finding[] =>
-  readSlot(slot).flatMap(({ sample, key }) => {
+const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: ClosedSlot): readonly Finding[] => {
+  const found: Finding[] = [];
+  for (const { sample, key, backend } of readSlot(slot, lattice)) {
     const cell = expected.get(key);
-    if (cell === undefined || sample.at < cell.from) return [];
-    const backend = lattice.positions.get(sample.backend);
+    if (cell === undefined || sample.at < cell.from) continue;
     const deviates = signal.deviates(sample, cell.value);
-    return deviates === null || backend === undefined ? [] : [{ backend, at: sample.at, deviates }];
-  });
+    if (deviates !== null) found.push({ backend, at: sample.at, deviates });
+  }
+  return found;
+};
 
 /** Deviating probes in a row count up to the number needed; conforming ones count down only where something has changed. */
 const nextStreak = (streak: number, changed: boolean, deviates: boolean): number => {

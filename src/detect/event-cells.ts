@@ -1,5 +1,5 @@
 import { cellKey, type Sample } from '../model.ts';
-import type { EventSignal, ReadAnswer, ReferenceAnswer } from '../signals/signal.ts';
+import type { EventSignal, ReadAnswer, ReferenceAnswer, ReferenceShape } from '../signals/signal.ts';
 import { upperLimit } from '../stats/upper-limit.ts';
 import type { CellModel } from './cell.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
@@ -67,9 +67,42 @@ const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): 
   };
 };
 
+/** What the cells of a reference are judged by. */
+interface EventReference {
+  readonly rate: number;
+  /** Traits that are healthy in them. */
+  readonly known: ReadonlySet<string>;
+  /** Recorded texts: word for word they show nothing new, which spares looking for their traits. */
+  readonly texts: ReadonlySet<string>;
+  readonly from: string;
+}
+
+const NO_TEXTS: ReadonlySet<string> = new Set();
+
+/** One set for all signals. */
+const TEXTS = new WeakMap<ReferenceShape, ReadonlySet<string>>();
+
+/** Texts that were recorded whole, of answers that ended by themselves and called no tool. */
+const recordedTexts = (shape: ReferenceShape | undefined): ReadonlySet<string> => {
+  if (shape === undefined) return NO_TEXTS;
+  const known = TEXTS.get(shape);
+  if (known !== undefined) return known;
+  const plain = shape.answers.flat().filter(({ stopReason }) => stopReason === 'end');
+  const texts = new Set(plain.flatMap(({ text }) => text ?? []));
+  TEXTS.set(shape, texts);
+  return texts;
+};
+
+const isRecorded = ({ outcome }: Sample, texts: ReadonlySet<string>): boolean =>
+  outcome.kind === 'answer' &&
+  outcome.hashed === undefined &&
+  outcome.stopReason === 'end' &&
+  outcome.toolCalls.length === 0 &&
+  texts.has(outcome.text);
+
 const eventCell = (
   signal: EventSignal,
-  { rate, known, from }: { readonly rate: number; readonly known: ReadonlySet<string>; readonly from: string },
+  { rate, known, texts, from }: EventReference,
   nonceOf: EngineSetup['nonceOf'],
 ): CellModel => {
   const epsilons = eventEpsilons(rate, EPSILONS.length);
@@ -86,6 +119,7 @@ const eventCell = (
     from,
     growth: 1,
     read: (sample) => {
+      if (isRecorded(sample, texts)) return 1;
       const answer = readAnswer(sample, nonceOf);
       const traits = answer === null ? null : signal.traits(answer);
       return traits === null ? null : traits.some((trait) => !known.has(trait)) ? 0 : 1;
@@ -96,7 +130,7 @@ const eventCell = (
 
 /** Cells of what never happens: all that are probed, baseline or not. */
 const neverCells = (signal: EventSignal, { cells, nonceOf }: EngineSetup): ReadonlyMap<string, CellModel> => {
-  const cell = eventCell(signal, { rate: signal.leastRate, known: new Set(), from: '' }, nonceOf);
+  const cell = eventCell(signal, { rate: signal.leastRate, known: NO_TEXTS, texts: NO_TEXTS, from: '' }, nonceOf);
   return new Map(nonceOf === undefined ? [] : cells.map((one) => [cellKey(one), cell]));
 };
 
@@ -121,7 +155,10 @@ export const eventCells = (signal: EventSignal, setup: EngineSetup): ReadonlyMap
       if (count < OWN_ANSWERS) return [];
       const known = new Set(traits.keys());
       const { canary, variant, group, from = '' } = reference;
-      return [[referenceKey(canary, variant, group), eventCell(signal, { rate, known, from }, undefined)] as const];
+      const texts = recordedTexts(reference.shape);
+      return [
+        [referenceKey(canary, variant, group), eventCell(signal, { rate, known, texts, from }, undefined)] as const,
+      ];
     }),
   );
   return byCell(setup, models);

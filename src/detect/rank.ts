@@ -78,11 +78,10 @@ export const foldRanks = (
     return metered === null || from === undefined || sample.at < from ? null : signal.measure(metered);
   };
   const waiting = new Map(Object.entries(before));
-  for (const read of readSlot(slot)) {
-    const { sample } = read;
+  for (const read of readSlot(slot, lattice)) {
+    const { sample, backend } = read;
     const measure = measureOf(read);
-    const backend = lattice.positions.get(sample.backend);
-    if (measure === null || backend === undefined) continue;
+    if (measure === null) continue;
     seen = true;
     const half = waiting.get(pairKey(sample));
     if (half?.cycle !== slot.cycle || half.variant === sample.variant) {

@@ -5,7 +5,7 @@ import type { ConstantState, Followed } from './constant.ts';
 import { riseIncrements } from './increments.ts';
 import type { Lattice } from './lattice.ts';
 import { SERVING_BETS, SERVING_MOST, SERVING_RATE } from './parameters.ts';
-import { readSlot } from './read-slot.ts';
+import { readSlot, type SlotSample } from './read-slot.ts';
 import { clip } from './serving-limit.ts';
 import type { ServingModel } from './serving-model.ts';
 import { enterCycle, type CycleState } from './state.ts';
@@ -99,11 +99,6 @@ interface RunningSums {
   readonly sums: number[];
 }
 
-interface Taken {
-  readonly sums: ServingSums;
-  readonly samples: readonly { readonly backend: number; readonly at: string }[];
-}
-
 /** Adds one change of a series to running sums, in place. */
 const add = (into: RunningSums, series: number, change: number): void => {
   into.counts[series] = (into.counts[series] ?? 0) + 1;
@@ -114,22 +109,19 @@ const add = (into: RunningSums, series: number, change: number): void => {
 const movedBy = ({ counts, sums }: RunningSums, series: number): number =>
   Math.max(0, (sums[series] ?? 0) / Math.max(1, counts[series] ?? 0));
 
-const takeSamples = ({ signal, cells, series }: ServingModel, before: ServingSums, slot: ClosedSlot): Taken => {
-  const running = { counts: [...before.counts], sums: [...before.sums] };
-  const samples = readSlot(slot).flatMap(({ sample: { at }, key, metered }) => {
-    const cell = metered === null ? undefined : cells.get(key);
-    const measure = metered === null || cell === undefined ? null : signal.measure(metered);
-    if (cell === undefined || measure === null || at < cell.from) return [];
-    const { outliers, centre, series: own } = cell;
-    const change = measure - centre;
-    if (outliers !== null) {
-      const isOutlier = change - movedBy(running, own) > outliers.from;
-      add(running, outliers.series, (isOutlier ? 1 : 0) - outliers.share);
-    }
-    add(running, own, clip(change, signal.most));
-    return [{ backend: series[own]?.backend ?? -1, at }];
-  });
-  return { sums: { ...before, ...running }, samples };
+/** Takes an answer into running sums, in place; false when it says nothing. */
+const take = (into: RunningSums, { signal, cells }: ServingModel, { sample, key, metered }: SlotSample): boolean => {
+  const cell = metered === null ? undefined : cells.get(key);
+  const measure = metered === null || cell === undefined ? null : signal.measure(metered);
+  if (cell === undefined || measure === null || sample.at < cell.from) return false;
+  const { outliers, centre, series } = cell;
+  const change = measure - centre;
+  if (outliers !== null) {
+    const isOutlier = change - movedBy(into, series) > outliers.from;
+    add(into, outliers.series, (isOutlier ? 1 : 0) - outliers.share);
+  }
+  add(into, series, clip(change, signal.most));
+  return true;
 };
 
 /**
@@ -141,7 +133,7 @@ const takeSamples = ({ signal, cells, series }: ServingModel, before: ServingSum
  */
 export const foldServing = (
   model: ServingModel,
-  { backends }: Lattice,
+  lattice: Lattice,
   before: ConstantState,
   slot: ClosedSlot,
 ): Followed | null => {
@@ -149,15 +141,19 @@ export const foldServing = (
   const known = before.serving ?? initial(model);
   const cycles = enterCycle(known.cycles, slot.cycle);
   const ended = cycles === known.cycles ? known : judge(model, known, (index) => model.series[index]?.needed ?? 1);
-  const { sums, samples } = takeSamples(model, { ...ended, cycles }, slot);
-  if (samples.length === 0 && ended === known) return null;
-  const serving = judge(model, sums, (index) => model.series[index]?.cells ?? 1);
+  const running = { counts: [...ended.counts], sums: [...ended.sums] };
   const counts = [...before.counts];
   const lastValid = [...before.lastValid];
-  for (const { backend, at } of samples) {
+  let taken = false;
+  for (const read of readSlot(slot, lattice)) {
+    const { backend, sample } = read;
+    if (!take(running, model, read)) continue;
+    taken = true;
     counts[backend] = (counts[backend] ?? 0) + 1;
-    if (at > (lastValid[backend] ?? '')) lastValid[backend] = at;
+    if (sample.at > (lastValid[backend] ?? '')) lastValid[backend] = sample.at;
   }
-  const streaks = evidenceOf(model, serving, backends.length);
+  if (!taken && ended === known) return null;
+  const serving = judge(model, { ...ended, ...running, cycles }, (index) => model.series[index]?.cells ?? 1);
+  const streaks = evidenceOf(model, serving, lattice.backends.length);
   return { streaks, changed: streaks.map((nats) => Math.abs(nats) >= model.threshold), counts, lastValid, serving };
 };

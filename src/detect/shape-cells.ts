@@ -58,7 +58,8 @@ const interleaved = (
     ? null
     : EPSILONS.map((_, e) => (e % 2 === 0 ? onDistance : onValue)?.[e] ?? 0);
 
-const NOTHING = EPSILONS.map(() => 0);
+/** Shapes are not compared between slices. */
+const NOTHING: readonly number[] = [];
 
 /** What may move, and which way. */
 interface Ways {
@@ -80,7 +81,10 @@ const incrementsOf = (value: Ways, distance: Ways | null): CellModel['increments
   };
   // A fixed baseline gives few different values.
   const known = new Map<number, CellIncrements>();
+  const [zero, one] = [compute(0), compute(1)];
   return (x) => {
+    if (x === 1) return one;
+    if (x === 0) return zero;
     const before = known.get(x);
     if (before !== undefined) return before;
     const increments = compute(x);

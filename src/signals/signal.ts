@@ -4,16 +4,18 @@ import type { Answer, Aspect, FailureReason, Sample, StopReason, Usage } from '.
 /** The recorded scores of a cell by aspect, then by run, then by repeat. */
 export type Runs = Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
 
-/** Counts and times of one answer, sampled or recorded; what is not known is absent. */
-export interface Metered extends Usage {
-  /** Milliseconds, as in an answer. */
+/** Counts and times of one answer, sampled or recorded; what is not known is undefined. */
+export type Metered = { readonly [Name in keyof (Usage & Times)]?: (Usage & Times)[Name] | undefined };
+
+/** Milliseconds, as in an answer. */
+interface Times {
   readonly latencyMs?: number;
   readonly timeToFirstTokenMs?: number;
   readonly interTokenMs?: number;
 }
 
 /** What a baseline shows of one answer besides its scores. */
-export interface ReferenceAnswer extends Metered {
+export interface ReferenceAnswer extends Usage, Times {
   /** Stands for the text where only what a reference depends on is compared. */
   readonly hash: string;
   /** Null when it was not kept, or not whole. */

@@ -41,12 +41,11 @@ export const REFUSAL_PHRASES: Readonly<Record<string, readonly string[]>> = {
   Japanese: ['申し訳ありませんが', 'お手伝いできません', 'お答えできません', 'できかねます'],
 };
 
-const PHRASES = Object.values(REFUSAL_PHRASES)
-  .flat()
-  .map((phrase) => phrase.normalize('NFC'));
+/** All phrases at once; none holds a sign that means something in a pattern. */
+const PHRASES = new RegExp(Object.values(REFUSAL_PHRASES).flat().join('|').normalize('NFC'));
 
 /** Whether a text begins as refusals do: one of the phrases in its first REFUSAL_CHARACTERS characters, apart from case. */
 export const declines = (text: string): boolean => {
   const start = text.trimStart().slice(0, REFUSAL_CHARACTERS).normalize('NFC').toLowerCase().replaceAll('’', "'");
-  return PHRASES.some((phrase) => start.includes(phrase));
+  return PHRASES.test(start);
 };

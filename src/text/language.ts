@@ -6,7 +6,7 @@ export interface Tongue {
 }
 
 /** Characters that are read: the beginning tells the language as well as the whole. */
-const CHARACTERS = 400;
+const CHARACTERS = 160;
 /** Fewer letters are a name or a symbol. */
 const LETTERS = 4;
 /** Small words that a language needs, and how many times as many as the next one. */

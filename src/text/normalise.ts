@@ -19,4 +19,11 @@ const withoutSignsAround = (text: string): string => {
  * nonces left out.
  */
 export const normalise = (text: string): string =>
-  withoutSignsAround(text.slice(0, CHARACTERS).toLowerCase().replace(NONCE, 'cm-').replace(/\s+/g, ' '));
+  // Single blanks, which are most, are left as they are.
+  withoutSignsAround(
+    text
+      .slice(0, CHARACTERS)
+      .toLowerCase()
+      .replace(NONCE, 'cm-')
+      .replace(/\s{2,}|[^\S ]/g, ' '),
+  );

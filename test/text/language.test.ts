@@ -28,7 +28,7 @@ test('any text has one answer, and only its beginning counts', () => {
   const unit = fc.constantFrom('a', 'the ', 'ж', '猫', 'ん', 'é', ' ', '\u0000', '\ud800', '👍', '.');
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 600 }), (text) => {
-      expect(tongueOf(text)).toEqual(tongueOf(text.slice(0, 400) + 'ж'.repeat(text.length < 400 ? 0 : 500)));
+      expect(tongueOf(text)).toEqual(tongueOf(text.slice(0, 160) + 'ж'.repeat(text.length < 160 ? 0 : 500)));
     }),
   );
 });
