@@ -29,7 +29,7 @@ const VARIANTS = ['plain', 'cold', 'padded-8k', 'effort-low', 'effort-high', 'bu
 const KINDS: readonly Kind[] = [
   { name: 'quick', ...SMALL, holds: ({ sends, slowly, fails }) => sends === undefined && !slowly && !fails },
   { name: 'long', select: { cost: ['small', 'medium'] }, holds: ({ sends }) => sends === 'long' },
-  { name: 'variants', ...SMALL, variants: VARIANTS, holds: ({ sends }) => sends === 'variants' },
+  { name: 'variants', select: {}, variants: VARIANTS, holds: ({ sends }) => sends === 'variants' },
   { name: 'streaming', ...SMALL, stream: true, holds: ({ sends, fails }) => sends === undefined && fails === true },
   {
     name: 'slow',

@@ -20,7 +20,7 @@ export interface Case {
   readonly fails?: true;
   /** The fault can only fall on this part of the fleet. */
   readonly within?: Scope;
-  /** What the schedule sends beside the small canaries as they are written: those of medium cost, or all variants. */
+  /** What the schedule sends beside the small canaries as they are written: those of medium cost, or all canaries in all variants. */
   readonly sends?: 'long' | 'variants';
   /** Answers change and nothing gets worse: a change of behaviour may be told, and nothing else. */
   readonly harmless?: true;
