@@ -57,11 +57,12 @@ const HEALTHY: Readonly<Record<string, Give>> = {
   }),
 };
 
-test.each(
-  Object.entries(HEALTHY).flatMap(([name, answer]) => [2, 5, 12].map((runs) => [name, runs, answer] as const)),
-)('%s are healthy: with %i recorded runs nothing changes in five days', (_, runs, answer) => {
-  expect(toldOf(runShaped(options(runs, answer, { runs }), 24 * 5, () => ({})))).toEqual([]);
-});
+test.each(Object.entries(HEALTHY).flatMap(([name, answer]) => [2, 5, 12].map((runs) => [name, runs, answer] as const)))(
+  '%s are healthy: with %i recorded runs nothing changes in five days',
+  (_, runs, answer) => {
+    expect(toldOf(runShaped(options(runs, answer, { runs }), 24 * 5, () => ({})))).toEqual([]);
+  },
+);
 
 const USUAL: Give = (canary, random) => ({
   ...thinking(1)(canary, random),

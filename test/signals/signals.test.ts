@@ -221,3 +221,116 @@ test('the way an answer ends is compared with how most of the baseline did', () 
   expect(compared.value({ ...asAnswer(''), stopReason: 'tool-calls' })).toBe(1);
   expect(compared.value({ ...asAnswer(''), stopReason: 'max-tokens' })).toBe(0);
 });
+
+const shapesOf = (name: string, runs: readonly Partial<ReferenceAnswer>[]) =>
+  SHAPES.get(name)!.compare(shape(null, runs));
+const started = (text: string): Partial<ReferenceAnswer> => ({ text, start: text, length: text.length });
+
+test('thinking tokens are ranked among those recorded, from five runs on with their distances from the middle', () => {
+  const counted = (counts: readonly number[]) => counts.map((thinkingTokens) => ({ thinkingTokens }));
+  const few = shapesOf('thinking-tokens', counted([10, 20, 30, 40]))!;
+  expect(few.value({ ...asAnswer('x'), usage: { thinkingTokens: 25 } })).toBe(0.5);
+  expect(few.value(asAnswer('x'))).toBeNull();
+  expect(few.distances).toBeUndefined();
+  const five = shapesOf('thinking-tokens', counted([10, 20, 30, 40, 50]))!;
+  expect(five.distances).toEqual([[1], [0.5], [0], [0.5], [1]]);
+  expect(shapesOf('thinking-tokens', [{}])).toBeNull();
+});
+
+test('agreement is the share of the texts of one half of the runs, and the other half says how large it is when healthy', () => {
+  const compared = shapesOf('agreement', [started('Oslo.'), started('oslo'), started('Bergen'), started('**Oslo**')])!;
+  expect(compared.healthy).toEqual({ runs: [[1], [0]] });
+  expect(compared.value(asAnswer('  OSLO!'))).toBe(1);
+  expect(compared.value(asAnswer('Rome'))).toBe(0);
+  expect(shapesOf('agreement', [started('Oslo')])).toBeNull();
+});
+
+test('a language is compared where it is known, a script always, and a text without letters says nothing', () => {
+  const english = started('The cat is on the roof of the house and it was not there.');
+  const compared = shapesOf('language', [english, english])!;
+  expect(compared.value(asAnswer('It is in the garden of the house.'))).toBe(1);
+  expect(compared.value(asAnswer('Die Katze ist nicht auf dem Dach und der Hund auch nicht.'))).toBe(0);
+  expect(compared.value(asAnswer('Ouagadougou'))).toBe(1);
+  expect(compared.value(asAnswer('Кошка'))).toBe(0);
+  expect(compared.value(asAnswer('42'))).toBeNull();
+});
+
+test('a refusal is one that the provider marks or a phrase at the beginning', () => {
+  const compared = shapesOf('refusal', [started('Sure.'), started("I can't help with that.")])!;
+  expect(compared.healthy).toEqual({ runs: [[1], [0]] });
+  expect(compared.value(asAnswer('Yes.'))).toBe(1);
+  expect(compared.value({ ...asAnswer(''), stopReason: 'refusal' })).toBe(0);
+});
+
+test('tool calls are compared by name and order where the baseline has any', () => {
+  const call = (...names: readonly string[]) => names.map((name) => ({ name, arguments: null }));
+  expect(shapesOf('tool-calls', [{ tools: [] }, { tools: [] }])).toBeNull();
+  expect(shapesOf('tool-calls', [{}, {}])).toBeNull();
+  const compared = shapesOf('tool-calls', [{ tools: ['a', 'b'] }, { tools: ['a', 'b'] }])!;
+  expect(compared.value({ ...asAnswer(''), toolCalls: call('a', 'b') })).toBe(1);
+  expect(compared.value({ ...asAnswer(''), toolCalls: call('b', 'a') })).toBe(0);
+  expect(compared.value(asAnswer('none'))).toBe(0);
+});
+
+test('what reads texts says nothing of answers of which only hashes are kept', () => {
+  const hashed = { text: { sha256: '0'.repeat(64), length: 4 }, arguments: [] };
+  for (const name of ['agreement', 'language', 'refusal']) {
+    const compared = shapesOf(name, [started('The cat of the house'), started('The cat of the house')])!;
+    expect(compared.value({ ...asAnswer(''), hashed })).toBeNull();
+  }
+});
+
+const SERVING = new Map(
+  SIGNALS.filter((signal) => signal.law === 'serving').map((signal) => [signal.name, signal] as const),
+);
+
+test('times are compared by their logarithm, times that are not known say nothing, and caches by their share', () => {
+  const ratio =
+    SERVING.get('duration')!.measure({ latencyMs: 3800 })! - SERVING.get('duration')!.measure({ latencyMs: 1800 })!;
+  expect(ratio).toBeCloseTo(Math.log(2));
+  expect(SERVING.get('duration')!.measure({ latencyMs: 0 })).toBeNull();
+  expect(SERVING.get('time-to-first-token')!.measure({})).toBeNull();
+  expect(SERVING.get('cache-read')!.measure({ inputTokens: 1000, cacheReadTokens: 800 })).toBe(0.8);
+  expect(SERVING.get('cache-read')!.measure({ inputTokens: 1000 })).toBeNull();
+  expect(SERVING.get('cache-read')!.measure({ inputTokens: 0, cacheReadTokens: 0 })).toBeNull();
+});
+
+test('every shape keeps its values in 0..1 whatever the answer', () => {
+  const texts = fc.constantFrom(
+    '',
+    'Oslo',
+    'The cat of the house is in the garden.',
+    'Кошка',
+    "I can't help with that.",
+  );
+  const answers = fc.record({
+    text: texts,
+    tokens: fc.nat(),
+    stopReason: fc.constantFrom('end', 'max-tokens', 'refusal'),
+  });
+  fc.assert(
+    fc.property(fc.array(answers, { minLength: 2, maxLength: 8 }), answers, (recorded, one) => {
+      for (const signal of SHAPES.values()) {
+        const compared = signal.compare(
+          shape(
+            null,
+            recorded.map(({ text, tokens, stopReason }) => ({
+              ...started(text),
+              stopReason,
+              thinkingTokens: tokens,
+              tools: [text],
+            })),
+          ),
+        );
+        const value = compared?.value({
+          ...asAnswer(one.text),
+          stopReason: one.stopReason,
+          usage: { thinkingTokens: one.tokens },
+        });
+        if (value === null || value === undefined) continue;
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+    }),
+  );
+});
