@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Finding } from '../src/cli/demo/compare.ts';
 import type { Kind } from '../src/cli/demo/story.ts';
@@ -32,31 +35,50 @@ const wantedOf = (args: readonly string[]): readonly Wanted[] => {
   );
 };
 
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+const playHere = async ({ kind, seed }: Wanted): Promise<boolean> => {
+  const findings = await playDemo(kind, seed);
+  console.log(line(kind, seed, findings));
+  return findings.every(({ agrees }) => agrees);
+};
+
+/** In a process of its own: a daemon is made to end with its process, and leaves memory behind. */
+const playApart = async ({ kind, seed }: Wanted): Promise<boolean> => {
+  const args = [main, 'demo', '--kind', kind, '--seed', String(seed)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code === 0;
+};
+
+const totalOf = (kind: Kind, all: readonly Wanted[], wrong: readonly Wanted[]): readonly string[] => {
+  const own = all.filter((one) => one.kind === kind).length;
+  const bad = wrong.filter((one) => one.kind === kind).map(({ seed }) => seed);
+  if (own === 0) return [];
+  return [`${kind}: ${own - bad.length} of ${own} right${bad.length === 0 ? '' : `; wrong: ${bad.join(', ')}`}`];
+};
+
 /**
- * Whether the demo is right on every seed: the truth and what was told, one line each. Exit code 1 when one is wrong.
- * `--kind` and `--seed` choose.
+ * Whether the demo is right on every seed: the truth and what was told, one line each, then totals. Exit code 1 when one
+ * is wrong. `--kind` and `--seed` choose.
  */
 export const demo = async (args: readonly string[]): Promise<void> => {
   const clock = systemClock(Date.now);
   const all = wantedOf(args);
+  const [only] = all;
+  const wrong: Wanted[] = [];
+  if (only !== undefined && all.length === 1) {
+    if (!(await playHere(only))) process.exitCode = 1;
+    return;
+  }
   const progress = createProgress(process.stderr, 'demos', all.length);
   const began = clock.monotonicMs();
-  const wrong: Wanted[] = [];
   for (const [played, wanted] of all.entries()) {
-    const findings = await playDemo(wanted.kind, wanted.seed);
-    if (!findings.every(({ agrees }) => agrees)) wrong.push(wanted);
-    console.log(line(wanted.kind, wanted.seed, findings));
+    if (!(await playApart(wanted))) wrong.push(wanted);
     progress.update(played + 1);
   }
   progress.stop();
-  for (const { kind } of STORIES) {
-    const own = all.filter((one) => one.kind === kind).length;
-    const bad = wrong.filter((one) => one.kind === kind).map(({ seed }) => seed);
-    if (own > 0)
-      console.log(
-        `${kind}: ${own - bad.length} of ${own} right${bad.length === 0 ? '' : `; wrong: ${bad.join(', ')}`}`,
-      );
-  }
+  for (const { kind } of STORIES) for (const total of totalOf(kind, all, wrong)) console.log(total);
   console.log(`${((clock.monotonicMs() - began) / 1000).toFixed(0)} s`);
   if (wrong.length > 0) process.exitCode = 1;
 };
