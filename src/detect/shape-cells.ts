@@ -3,7 +3,7 @@ import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { fallIncrements } from './increments.ts';
-import { EPSILONS, LEAST_MEAN, SUFFICIENT_FRACTION } from './parameters.ts';
+import { EPSILONS, LEAST_MEAN } from './parameters.ts';
 import { byCell, referenceKey } from './reference-key.ts';
 import { compared, type Compared } from './shape-levels.ts';
 
@@ -33,15 +33,8 @@ const tolerances = (
   );
 };
 
-/** Expected log increment a sample when a fraction of the values falls to 0, the rest stays at its mean, and ε is known. */
-const growthOf = (mean: number, pinned: number): number => {
-  const fallen = fallIncrements(pinned, 0, EPSILONS);
-  const stayed = fallIncrements(pinned, mean, EPSILONS);
-  return Math.max(
-    0,
-    ...fallen.map((one, e) => SUFFICIENT_FRACTION * one + (1 - SUFFICIENT_FRACTION) * (stayed[e] ?? 0)),
-  );
-};
+/** Log increment a sample when all values have fallen to 0 and ε is known: what moves behaviour moves most answers. */
+const growthOf = (pinned: number): number => Math.max(0, ...fallIncrements(pinned, 0, EPSILONS));
 
 /** Bets that a mean has fallen; null where there is nothing to lose. */
 const betsOn = ({ mean, tolerance }: Watched, value: number): readonly number[] | null => {
@@ -100,7 +93,7 @@ const shapeCell = ({ reference, shape, level }: Compared, value: Ways, distance:
     variance: level.variance,
     provisional: reference.provisional,
     from: reference.from ?? '',
-    growth: fall >= LEAST_MEAN ? growthOf(level.mean, fall) : 0,
+    growth: fall >= LEAST_MEAN ? growthOf(fall) : 0,
     read: ({ outcome }) => (outcome.kind === 'answer' ? shape.value(outcome) : null),
     increments: incrementsOf(value, distance),
   };

@@ -82,12 +82,16 @@ interface Known {
   readonly model: CellModel;
 }
 
-/** One canary can never supply the threshold alone, so a scope needs some that can lose anything. */
-const neededSamples = (inside: readonly Known[], threshold: number, intervalMs: number): number | null => {
+/** Where no canary may supply the threshold alone, a scope needs some that can lose anything. */
+const neededSamples = (
+  inside: readonly Known[],
+  threshold: number,
+  { capped, intervalMs }: { readonly capped: boolean; readonly intervalMs: number },
+): number | null => {
   const models = inside.map(({ model }) => model);
   const growth = models.reduce((sum, model) => sum + model.growth, 0) / Math.max(1, models.length);
   const supplying = new Set(inside.flatMap(({ canary, model }) => (model.growth > 0 ? [canary] : []))).size;
-  if (growth <= 0 || supplying * CANARY_PART <= 1) return null;
+  if (growth <= 0 || (capped && supplying * CANARY_PART <= 1)) return null;
   const needed = Math.ceil((threshold + Math.log(EPSILONS.length)) / growth);
   const available = models.length * Math.max(1, (SUFFICIENT_HOURS * 3_600_000) / intervalMs);
   return needed <= available ? needed : null;
@@ -134,20 +138,23 @@ const thresholdOf = (kind: SignalClass, drafts: readonly Draft[], setup: EngineS
   return alarmThreshold({ ...setup, detectors, part });
 };
 
-const modelOf = ({ signal, cells, scopes }: Draft, threshold: number, setup: EngineSetup): SignalModel => ({
-  signal,
-  cells,
-  threshold,
-  capped: signal.law === 'score' || (signal.law === 'event' && signal.never !== true),
-  most: signal.law === 'shape' ? SHAPE_MOST * threshold : null,
-  scopes: scopes.map(({ known, applies }) => ({
-    applies,
-    referenced: known.length > 0,
-    cells: known.length,
-    provisional: known.some(({ model }) => model.provisional),
-    needed: signal.law === 'event' ? 1 : neededSamples(known, threshold, setup.intervalMs),
-  })),
-});
+const modelOf = ({ signal, cells, scopes }: Draft, threshold: number, { intervalMs }: EngineSetup): SignalModel => {
+  const capped = signal.law === 'score' || (signal.law === 'event' && signal.never !== true);
+  return {
+    signal,
+    cells,
+    threshold,
+    capped,
+    most: signal.law === 'shape' ? SHAPE_MOST * threshold : null,
+    scopes: scopes.map(({ known, applies }) => ({
+      applies,
+      referenced: known.length > 0,
+      cells: known.length,
+      provisional: known.some(({ model }) => model.provisional),
+      needed: signal.law === 'event' ? 1 : neededSamples(known, threshold, { capped, intervalMs }),
+    })),
+  };
+};
 
 /**
  * The signals judged by evidence on every scope of the lattice. A scope without any cell of a signal does not apply and

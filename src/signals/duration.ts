@@ -13,5 +13,5 @@ export const duration = defineSignal({
   least: Math.log(1.25),
   most: Math.log(4),
   spread: 0.05,
-  outlier: Math.log(3),
+  outlier: Math.log(2.5),
 });
