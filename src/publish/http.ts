@@ -13,6 +13,7 @@ import type { Decisions } from './decisions.ts';
 import type { MetricsRegistry } from './metrics.ts';
 import { negotiate } from './negotiate.ts';
 import { pagesRouter } from './pages.ts';
+import { runbooksRouter } from './runbooks.ts';
 import { limitBody, methodNotAllowed, notFound, onError } from './refusals.ts';
 import { createRenderer } from './render-metrics.ts';
 import type { Views } from './views.ts';
@@ -75,6 +76,7 @@ const createApp = ({ views, registry, actions, decisions, token, clock, log }: H
   if (decisions !== undefined) app.use('/api/v1', decisionsRouter(decisions, token));
   app.use('/api/v1', apiRouter(views));
   app.use(pagesRouter(views, clock));
+  app.use(runbooksRouter(views, clock));
   app.use(notFound);
   app.use(onError(log));
   return app;
