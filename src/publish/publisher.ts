@@ -11,6 +11,7 @@ import type { Row } from './gauge-set.ts';
 import type { METRICS } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { incidentRows, pauseRows, verdictRows } from './verdict-series.ts';
+import type { IncidentRows } from './verdict-series.ts';
 
 /** The baselines of one backend: cells by state, and when the oldest in use was recorded. */
 export interface BaselineSummary {
@@ -63,6 +64,9 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const baselines = createGaugeSet(metrics.baselines);
   const oldest = createGaugeSet(metrics.baseline_oldest_timestamp_seconds);
 
+  // Slices that an incident had and has no more stay as 0, so that an alert on them resolves by a value.
+  const left = new Map<string, IncidentRows['open'][number]>();
+
   const show = {
     verdicts: (all: readonly Verdict[], fleet: Fleet) => {
       const rows = verdictRows(all.filter(({ scope }) => fleet.backends.some((one) => inScope(one, scope))));
@@ -77,7 +81,9 @@ export const createPublisher = (metrics: Metrics): Publisher => {
         all.filter(({ scope, closedAt }) => closedAt === null || fleet.backends.some((one) => inScope(one, scope))),
         new Set((last.pauses ?? []).filter((one) => one.paused).map(({ scope }) => scopeName(scope))),
       );
-      open.replace(rows.open);
+      const now = new Set(rows.open.map(({ key }) => key));
+      open.replace([...rows.open, ...[...left.values()].filter(({ key }) => !now.has(key))]);
+      for (const row of rows.open) left.set(row.key, { ...row, value: 0 });
       onset.replace(rows.onset);
     },
     baselines: (all: readonly BaselineSummary[], fleet: Fleet) => {
@@ -135,6 +141,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
     setFleet: (next) => {
       fleet = next;
       names = fleetNames(next);
+      left.clear();
       backends.replace(next.backends.map(backendRow));
       canaries.replace(
         next.canaries.map(({ id, capability }) => ({

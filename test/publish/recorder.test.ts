@@ -226,6 +226,25 @@ test('incidents are counted by scope, class and team, with the earliest onset, a
   expect([...closed.keys()].some((name) => name.startsWith('coalmine_incident_onset'))).toBe(false);
 });
 
+test('a slice that an incident has moved away from is published as 0, so that its alert resolves at once', async () => {
+  const { registry, recorder } = await recording();
+  recorder.publish({ incidents: [incident()] });
+  recorder.publish({ incidents: [incident({ scope: {} })] });
+  const series = [...(await seriesOf(registry))].filter(([name]) => name.startsWith('coalmine_incident_open'));
+  expect(series.map(([name, value]) => [/scope="([^"]*)"/u.exec(name)?.[1], value]).sort()).toEqual([
+    ['fleet', 1],
+    ['hardware=trainium2', 0],
+  ]);
+  recorder.publish({ incidents: [incident()] });
+  const back = await seriesOf(registry);
+  expect(
+    [...back]
+      .filter(([name]) => name.startsWith('coalmine_incident_open'))
+      .map(([, value]) => value)
+      .sort(),
+  ).toEqual([0, 1]);
+});
+
 test('an open incident stays shown when its last backend leaves the configuration; a closed one goes', async () => {
   const { registry, recorder } = await recording();
   const gone = { hardware: 'tpu' };
