@@ -9,12 +9,18 @@ import { referenceKey } from './reference-key.ts';
 import { centred, limitOf, mean, type Runs } from './serving-limit.ts';
 import { alarmThreshold } from './threshold.ts';
 
+/** Outliers: where they are counted, from which change on, and their healthy share. */
+export interface CountedOutliers {
+  readonly series: number;
+  readonly from: number;
+  readonly share: number;
+}
+
 /** What one cell's answers measure when healthy. */
 export interface ServingCell {
   readonly series: number;
   readonly centre: number;
-  /** Of its outliers: where they are counted, from which change on, and their healthy share. */
-  readonly outliers: { readonly series: number; readonly from: number; readonly share: number } | null;
+  readonly outliers: CountedOutliers | null;
   /** Samples sent before it (ISO 8601; empty = none) are left out. */
   readonly from: string;
 }

@@ -7,7 +7,7 @@ import type { Lattice } from './lattice.ts';
 import { SERVING_BETS, SERVING_MOST, SERVING_RATE } from './parameters.ts';
 import { readSlot, type SlotSample } from './read-slot.ts';
 import { clip } from './serving-limit.ts';
-import type { ServingModel } from './serving-model.ts';
+import type { CountedOutliers, ServingModel } from './serving-model.ts';
 import { enterCycle, type CycleState } from './state.ts';
 
 /** What a serving signal remembers; lists are by series. */
@@ -105,9 +105,12 @@ const add = (into: RunningSums, series: number, change: number): void => {
   into.sums[series] = roundTo((into.sums[series] ?? 0) + change, 1e6);
 };
 
-/** What a cycle has moved by so far: load, which makes no answer an outlier. */
-const movedBy = ({ counts, sums }: RunningSums, series: number): number =>
-  Math.max(0, (sums[series] ?? 0) / Math.max(1, counts[series] ?? 0));
+/** What a cycle has moved by so far apart from its outliers: load, which makes no answer an outlier. */
+const movedBy = ({ counts, sums }: RunningSums, series: number, outliers: CountedOutliers): number => {
+  const answers = counts[series] ?? 0;
+  const apart = Math.max(0, (sums[outliers.series] ?? 0) + outliers.share * answers);
+  return Math.max(0, ((sums[series] ?? 0) - apart * outliers.from) / Math.max(1, answers - apart));
+};
 
 /** Takes an answer into running sums, in place; false when it says nothing. */
 const take = (into: RunningSums, { signal, cells }: ServingModel, { sample, key, metered }: SlotSample): boolean => {
@@ -117,7 +120,7 @@ const take = (into: RunningSums, { signal, cells }: ServingModel, { sample, key,
   const { outliers, centre, series } = cell;
   const change = measure - centre;
   if (outliers !== null) {
-    const isOutlier = change - movedBy(into, series) > outliers.from;
+    const isOutlier = change - movedBy(into, series, outliers) > outliers.from;
     add(into, outliers.series, (isOutlier ? 1 : 0) - outliers.share);
   }
   add(into, series, clip(change, signal.most));
