@@ -31,6 +31,23 @@ export interface Pause {
   readonly endedAt: string | null;
 }
 
+/** What people tell of: `deploy` a new build or model · `flag` · `configuration` of what serves · `other`, such as a move of traffic. */
+export const CHANGE_KINDS = ['deploy', 'flag', 'configuration', 'other'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** Something that was changed in the fleet under watch, as its operators say; shown beside incidents, never judged. */
+export interface ChangeEvent {
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly scope: Scope;
+  /** When it took effect. */
+  readonly at: string;
+  /** What was changed, one line; untrusted text. */
+  readonly what: string;
+  /** Address of a page about it, http or https; untrusted text. */
+  readonly link?: string;
+}
+
 /** Why a sample was taken. Only `schedule` and `burst` are folded into detectors. */
 export const PURPOSES = ['schedule', 'burst', 'baseline', 'once', 'gate', 'control'] as const;
 export type Purpose = (typeof PURPOSES)[number];

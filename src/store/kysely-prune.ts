@@ -117,6 +117,7 @@ export const pruneVerb = (db: Kysely<Tables>): Pick<Store, 'prune'> => ({
       if (slots.length === 0) break;
     }
     await removeEmptyCycles(db);
+    await db.deleteFrom('change_event').where('at', '<', before).execute();
     return removed;
   },
 });

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { changeEventVerbs } from './kysely-change-events.ts';
 import { closeVerbs } from './kysely-close.ts';
 import { createContext } from './kysely-context.ts';
 import { exchangeVerb } from './kysely-exchange.ts';
@@ -36,6 +37,7 @@ const storeOver = (db: Kysely<Tables>, answers: StoreOptions['answers']): Store 
     ...foldVerbs(db),
     ...pruneVerb(db),
     ...requestVerbs(db),
+    ...changeEventVerbs(db),
     ...slotReads(db),
     ...sampleReads(db),
     ...foldReads(db),

@@ -1,5 +1,5 @@
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Cycle, Json, Pause, Probe, Sample, Slot } from '../model.ts';
+import type { ChangeEvent, Cycle, Json, Pause, Probe, Sample, Slot } from '../model.ts';
 import type { Accounts, Reservation } from './budget.ts';
 import type { DeferReason, FoldSums, ProbeState, WaitingWish } from './store.ts';
 
@@ -43,6 +43,7 @@ export interface MemoryTables {
   readonly incidents: Map<string, Incident>;
   wishes: readonly WaitingWish[];
   readonly pauses: Map<string, Pause>;
+  readonly changeEvents: Map<string, ChangeEvent>;
   readonly sums: FoldSums[];
   lastClosed: number;
   lastFolded: number;
@@ -66,6 +67,7 @@ export const emptyTables = (): MemoryTables => ({
   incidents: new Map(),
   wishes: [],
   pauses: new Map(),
+  changeEvents: new Map(),
   sums: [],
   lastClosed: 0,
   lastFolded: 0,

@@ -1,5 +1,6 @@
 import { accountOf, burstsOf, toSpending } from './budget.ts';
 import { byText } from './by-text.ts';
+import { pruneChangeEvents, putChangeEvent, readChangeEvents } from './memory-change-events.ts';
 import { commitDecision, commitFold, prune, replaceStates } from './memory-folds.ts';
 import * as reads from './memory-reads.ts';
 import { emptyTables, type MemoryTables } from './memory-tables.ts';
@@ -63,9 +64,15 @@ export const createMemoryStore = (): Store => {
       soon(() => {
         tables.pauses.set(pause.id, pause);
       }),
+    putChangeEvent: (event) => soon(() => putChangeEvent(tables, event)),
+    readChangeEvents: (query) => soon(() => readChangeEvents(tables, query)),
     readPauses: (since) => soon(() => reads.readPauses(tables, since)),
     replaceStates: (fresh) => soon(() => replaceStates(tables, fresh)),
-    prune: (before) => soon(() => prune(tables, before)),
+    prune: (before) =>
+      soon(() => {
+        pruneChangeEvents(tables, before);
+        return prune(tables, before);
+      }),
     readOpenSlots: (purposes) => soon(() => reads.readOpenSlots(tables, purposes)),
     readBusyCells: (purposes) => soon(() => reads.readBusyCells(tables, purposes)),
     readClosedSlots: (fromNumber, limit) => soon(() => reads.readClosedSlots(tables, fromNumber, limit)),

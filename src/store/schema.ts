@@ -1,5 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { Purpose } from '../model.ts';
+import type { ChangeKind, Purpose } from '../model.ts';
 import type { DeferReason, ProbeState } from './store.ts';
 
 // The tables as Kysely sees them. Money is whole nano-dollars, times are ISO 8601 in UTC with milliseconds (so that they
@@ -107,6 +107,13 @@ export interface PauseTable {
   body: string;
 }
 
+export interface ChangeEventTable {
+  id: string;
+  at: string;
+  kind: ChangeKind;
+  body: string;
+}
+
 export interface SumsTable {
   number: number;
   at: string;
@@ -135,6 +142,7 @@ export interface Tables {
   incident: IncidentTable;
   wish: WishTable;
   pause: PauseTable;
+  change_event: ChangeEventTable;
   sums: SumsTable;
   progress: ProgressTable;
 }

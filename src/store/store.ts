@@ -1,5 +1,17 @@
 import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
-import type { Cell, ClosedSlot, Cycle, Json, Pause, Probe, Purpose, Sample, Slot } from '../model.ts';
+import type {
+  Cell,
+  ChangeEvent,
+  ChangeKind,
+  ClosedSlot,
+  Cycle,
+  Json,
+  Pause,
+  Probe,
+  Purpose,
+  Sample,
+  Slot,
+} from '../model.ts';
 
 /** Why a planned probe was not sent; a closed set, also the metric's label. */
 export const DEFER_REASONS = ['budget', 'retry_after', 'overlap', 'slot_deadline'] as const;
@@ -87,6 +99,19 @@ export interface SampleQuery {
   readonly limit: number;
 }
 
+/** Of change events the newest so many are kept, whatever retention allows. */
+export const CHANGE_EVENTS_KEPT = 2_000;
+
+export interface ChangeEventQuery {
+  readonly kind?: ChangeKind;
+  /** Inclusive. */
+  readonly since?: string;
+  /** Exclusive. */
+  readonly until?: string;
+  /** Newest first. */
+  readonly limit: number;
+}
+
 /** Wishes older than this many folds are dropped. */
 export const WISHES_KEPT_FOR_FOLDS = 1000;
 
@@ -149,6 +174,8 @@ export interface Store {
   settleWishes: (wishes: readonly Pick<WaitingWish, 'number' | 'position'>[], burst: Cycle | null) => Promise<boolean>;
   /** Writes a pause, or a known one anew (when it ended, say). */
   putPause: (pause: Pause) => Promise<void>;
+  /** Writes what was changed in the fleet, or a known event anew; drops the oldest beyond CHANGE_EVENTS_KEPT. */
+  putChangeEvent: (event: ChangeEvent) => Promise<void>;
   /**
    * Replaces all states by ones folded anew under another engine, with the incidents that they hold. Incidents that are
    * open in the store and not among these are closed at `at` by `new reference`; changes of verdict stay.
@@ -158,7 +185,10 @@ export interface Store {
   ) => Promise<void>;
   /** Started probes without a sample whose slots are open, of these purposes, become failures `interrupted`; returns how many. Called once, at start. */
   interruptStarted: (purposes: readonly Purpose[], at: string) => Promise<number>;
-  /** Removes folded samples and closed cycles that ended before; sums, verdicts and incidents stay. Returns removed samples. */
+  /**
+   * Removes folded samples and closed cycles that ended before, and change events from before; sums, verdicts and
+   * incidents stay. Returns removed samples.
+   */
   prune: (before: string) => Promise<number>;
 
   readOpenSlots: (purposes: readonly Purpose[]) => Promise<readonly OpenSlot[]>;
@@ -191,7 +221,9 @@ export interface Store {
   readSample: (probe: string) => Promise<Sample | null>;
   /** Over samples of the folded purposes, late ones too; scores `null` are left out. Ordered by canary, backend, aspect. */
   readScoreMeans: (since: string) => Promise<readonly ScoreMean[]>;
-  /** Newest first; `since` is inclusive and is compared with `at`. */
+  /** Newest first; those of one moment by id, descending. */
+  readChangeEvents: (query: ChangeEventQuery) => Promise<readonly ChangeEvent[]>;
+  /** Changes of verdict, newest first; `since` is inclusive and is compared with `at`. */
   readChanges: (query: { readonly since?: string; readonly limit: number }) => Promise<readonly Verdict[]>;
   /** Newest first. */
   readIncidents: () => Promise<readonly Incident[]>;

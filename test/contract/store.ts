@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
+import { changeEventsContract } from './store/change-events.ts';
 import { cyclesContract } from './store/cycles.ts';
 import { claimsContract } from './store/claims.ts';
 import { samplesContract } from './store/samples.ts';
@@ -23,6 +24,7 @@ export const storeContract = (name: string, open: () => Promise<Store>): void =>
     describe('closing', () => closingContract(() => store));
     describe('folding', () => foldingContract(() => store));
     describe('requests', () => requestsContract(() => store));
+    describe('change events', () => changeEventsContract(() => store));
     describe('retention', () => retentionContract(() => store));
   });
 };
