@@ -99,6 +99,21 @@ const targets = ({ config, suite }: Loaded, makers: Makers): ((planned: Cell) =>
 };
 
 /**
+ * Cells with a baseline on backends that no schedule probes. They stay judged, as what was found there is still true:
+ * taking a backend out of the schedules closes no incident on it.
+ */
+const restingCells = ({ config, baselines }: Loaded, probed: readonly Cell[]): readonly Cell[] => {
+  const watched = new Set(probed.map(({ backend }) => backend));
+  return config.backends
+    .filter(({ id }) => !watched.has(id))
+    .flatMap(({ id, group }) =>
+      baselines
+        .filter((baseline) => baseline.group === group)
+        .map(({ canary, variant }) => ({ canary, variant, backend: id })),
+    );
+};
+
+/**
  * Brings a configuration to life. Gates of backends whose limits stay as they were are taken over from the setup
  * before, so that a reload does not forget who asked for quiet.
  */
@@ -108,11 +123,18 @@ export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before
     config.schedules.map((schedule) => [schedule.name, selectCells(suite, schedule, config.backends)]),
   );
   const cells = distinct([...bySchedule.values()].flat());
-  const match = matchBaselines({ suite, backends: config.backends, baselines, now: clock.now(), cells });
+  const judged = [...cells, ...restingCells(loaded, cells)];
+  const { references, ...matched } = matchBaselines({
+    ...{ suite, backends: config.backends, baselines },
+    now: clock.now(),
+    cells: judged,
+  });
+  const probed = new Set(cells.map(({ backend }) => backend));
+  const match = { references, cells: matched.cells.filter(({ backend }) => probed.has(backend)) };
   const engine = makers.engine({
     backends: config.backends,
-    references: match.references,
-    cells,
+    references,
+    cells: judged,
     expectedFailures: expectedFailuresOf(suite),
     nonceOf,
     falseAlarmsPerMonth: config.falseAlarmsPerMonth,

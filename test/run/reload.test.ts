@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { createMakers } from '../../src/cli/makers.ts';
 import { OperatorError } from '../../src/errors.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
-import { backend } from '../plan/fixtures.ts';
+import { baseline, baselineSample } from '../baselines/fixtures.ts';
+import { backend, canary } from '../plan/fixtures.ts';
 import { testApp } from './app-harness.ts';
-import { gateway, good, loadedWith, settle } from './harness.ts';
+import { fakeMakers, gateway, good, loadedWith, settle, steppingClock } from './harness.ts';
 
 test('a reload takes over backends, schedules and limits; series of a backend that is gone disappear', async () => {
   const shape = { backends: [backend('a'), backend('b')] };
@@ -31,6 +33,38 @@ test('a sample of a backend that a reload has removed does not bring its series 
   answer.open(good());
   await one.app.idle();
   expect(await one.metrics()).not.toContain('backend="b"');
+  await one.app.stop(0);
+});
+
+test('an incident stays open when its backend is taken out of every schedule, and while it is away', async () => {
+  const names = ['arithmetic/change', 'recall/serial', 'extraction/order', 'format/semicolons'];
+  const runs = [1, 2, 3, 4, 5].map((day) => {
+    const at = `2026-11-0${day}T00:00:00.000Z`;
+    return { at, samples: [baselineSample(at, { correct: 1 }, { text: 'right', length: 5 })] };
+  });
+  const shape = {
+    backends: [backend('a', { model: 'one' }), backend('b', { model: 'two' })],
+    canaries: names.map((id) => canary(id)),
+    baselines: ['a', 'b'].flatMap((group) =>
+      names.map((name) => baseline({ group, canary: name, fingerprint: name, runs })),
+    ),
+  };
+  const clock = steppingClock();
+  let broken = false;
+  const probe = fakeMakers(({ model }) => Promise.resolve(good(broken && model === 'one' ? { text: 'wrong' } : {})));
+  const one = testApp({ ...shape, clock, tools: { makers: { ...probe, engine: createMakers(clock).engine } } });
+  await one.start();
+  await one.app.idle();
+  broken = true;
+  for (let hour = 0; hour < 4; hour += 1) await one.hour();
+  expect(await one.metric('coalmine_incident_open', 'class="quality"')).toBe(1);
+  const loaded = loadedWith(shape);
+  const schedules = loaded.config.schedules.map((schedule) => ({ ...schedule, backends: ['b'] }));
+  one.edit({ ...loaded, config: { ...loaded.config, schedules } });
+  await one.app.reload();
+  await one.hour();
+  expect(await one.metric('coalmine_incident_open', 'class="quality"')).toBe(1);
+  expect((await one.store.readIncidents()).map(({ closedAt }) => closedAt)).toEqual([null]);
   await one.app.stop(0);
 });
 
