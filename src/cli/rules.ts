@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { durationMs } from '../config/duration.ts';
 import { EnvironmentError, OperatorError } from '../errors.ts';
 import { parseCron } from '../plan/cron.ts';
 import { longestGapMs } from '../plan/firings.ts';
@@ -15,6 +16,7 @@ interface Options {
   readonly config: string;
   readonly output?: string;
   readonly pages?: string;
+  readonly scrape: string;
 }
 
 const pagesOf = ({ http }: Config, given: string | undefined): string => {
@@ -27,13 +29,22 @@ const pagesOf = ({ http }: Config, given: string | undefined): string => {
   return text.replace(/\/+$/, '');
 };
 
+const scrapeMsOf = (text: string): number => {
+  const ms = durationMs(text);
+  if (ms !== null && ms >= 1000) return ms;
+  throw new OperatorError([
+    { file: 'command line', path: '--scrape', message: `${text} is no duration of at least 1s, such as 30s` },
+  ]);
+};
+
 /** What the rules of a configuration depend on. */
-export const rulesSetupOf = (config: Config, pages: string | undefined): RulesSetup => ({
+const rulesSetupOf = (config: Config, { pages, scrape }: Options): RulesSetup => ({
   schedules: config.schedules.map(({ name, cron, spreadMs }) => ({
     name,
     intervalMs: longestGapMs(parseCron(cron)) + spreadMs,
   })),
   pages: pagesOf(config, pages),
+  scrapeMs: scrapeMsOf(scrape),
 });
 
 /** Written beside and renamed: a Prometheus that reloads meanwhile reads a whole file. */
@@ -47,7 +58,7 @@ const writeWhole = async (file: string, text: string): Promise<void> => {
 };
 
 const writeRules = async (options: Options, io: Io): Promise<void> => {
-  const setup = rulesSetupOf(await readConfig(options.config, io), options.pages);
+  const setup = rulesSetupOf(await readConfig(options.config, io), options);
   const files = {
     'coalmine.rules.yml': rulesYaml(ruleGroups(setup), setup),
     'inhibit.yml': inhibitYaml(),
@@ -69,4 +80,5 @@ export const rulesCommand = (io: Io): Command =>
     .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
     .option('-o, --output <folder>', "write coalmine.rules.yml, and Alertmanager's inhibit.yml, into this folder")
     .option('--pages <address>', 'where people reach the pages of coalmine (default: the address it listens on)')
+    .option('--scrape <duration>', 'time between two scrapes, as in prometheus.yml', '30s')
     .action((options: Options) => writeRules(options, io));

@@ -13,5 +13,5 @@ export const ruleGroups = (setup: RulesSetup): readonly RuleGroup[] => [
   { name: 'verdicts', alerts: verdictAlerts(setup) },
   { name: 'probing', alerts: probingAlerts(setup) },
   { name: 'knowledge', alerts: knowledgeAlerts() },
-  { name: 'daemon', alerts: daemonAlerts() },
+  { name: 'daemon', alerts: daemonAlerts(setup) },
 ];

@@ -37,8 +37,21 @@ export interface RulesSetup {
   readonly schedules: readonly { readonly name: string; readonly intervalMs: number }[];
   /** Where people reach the pages of the daemon, which has the runbooks too, without a slash at the end. */
   readonly pages: string;
+  /** Time between two scrapes, and between two looks at the rules: nothing is known faster than a few of them. */
+  readonly scrapeMs: number;
 }
 
 /** The longest interval of any schedule, in milliseconds: what is older than two of them is stale. */
 export const longestIntervalMs = ({ schedules }: RulesSetup): number =>
   Math.max(0, ...schedules.map(({ intervalMs }) => intervalMs));
+
+/** So many scrapes without a sample, or with the same bad one, are no accident: 5 minutes at the shipped 30 seconds. */
+const CERTAIN_SCRAPES = 10;
+
+/** The shortest time after which something that every scrape shows is worth an alert, in milliseconds. */
+export const certainMs = ({ scrapeMs }: RulesSetup): number => CERTAIN_SCRAPES * scrapeMs;
+
+const QUARTER_HOUR_MS = 900_000;
+
+/** How much later than its two intervals something may be before it is missed: a quarter of one, a quarter of an hour at most. */
+export const graceMs = (intervalMs: number): number => Math.min(QUARTER_HOUR_MS, intervalMs / 4);

@@ -5,6 +5,7 @@ import type { RulesSetup } from './rule.ts';
 export const DEFAULT_SETUP: RulesSetup = {
   schedules: [{ name: 'hourly', intervalMs: 110 * 60_000 }],
   pages: 'http://127.0.0.1:9464',
+  scrapeMs: 30_000,
 };
 
 export const GENERATED_FROM_HERE = '# What follows is made by `coalmine rules`.\n';

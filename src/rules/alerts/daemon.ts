@@ -1,20 +1,20 @@
-import type { Alert } from '../rule.ts';
+import { promDuration } from '../duration.ts';
+import { certainMs, type Alert, type RulesSetup } from '../rule.ts';
 
 /** Whether coalmine itself is well. */
-export const daemonAlerts = (): readonly Alert[] => [
+export const daemonAlerts = (setup: RulesSetup): readonly Alert[] => [
   {
     alert: 'CoalmineAbsent',
     expr: 'absent(coalmine_build_info)',
-    for: '5m',
+    for: promDuration(certainMs(setup)),
     severity: 'critical',
     summary: 'Nobody watches quality: coalmine is not there.',
-    description:
-      'Prometheus has no sample of coalmine for five minutes. Open incidents are kept for an hour, then forgotten.',
+    description: `Prometheus has no sample of coalmine for ${promDuration(certainMs(setup))}. Open incidents are kept for an hour, then forgotten.`,
   },
   {
     alert: 'CoalmineConfigReloadFailed',
     expr: 'coalmine_config_last_reload_successful == 0',
-    for: '5m',
+    for: promDuration(certainMs(setup)),
     severity: 'warning',
     summary: 'The configuration was refused; the one before is in use.',
     description: 'coalmine refused its configuration at the last reload. `coalmine check` lists every problem.',

@@ -1,7 +1,7 @@
 import { promDuration } from '../duration.ts';
-import { longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
+import { certainMs, graceMs, longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
 
-/** Windows hold at least this many cycles, and never less than an hour. */
+/** Windows on failures hold at least this many cycles, and never less than a few scrapes. */
 const CYCLES = 2;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -25,7 +25,7 @@ const measured = (window: string, offset: string): string =>
 const cycleMissed = ({ name, intervalMs }: RulesSetup['schedules'][number]): Alert => ({
   alert: 'CoalmineCycleMissed',
   expr: `time() - coalmine_cycle_last_complete_timestamp_seconds{schedule="${name}"} > ${(2 * intervalMs) / 1000}`,
-  for: '15m',
+  for: promDuration(graceMs(intervalMs)),
   severity: 'warning',
   summary: 'A schedule has completed no cycle for two intervals.',
   description: 'No cycle of {{ $labels.schedule }} has ended for {{ $value | humanizeDuration }}.',
@@ -35,7 +35,7 @@ const cycleMissed = ({ name, intervalMs }: RulesSetup['schedules'][number]): Ale
 export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
   const intervalMs = longestIntervalMs(setup);
   const stale = 2 * intervalMs;
-  const window = promDuration(Math.max(HOUR_MS, CYCLES * intervalMs));
+  const window = promDuration(Math.max(certainMs(setup), CYCLES * intervalMs));
   const recent = promDuration(Math.max(6 * HOUR_MS, 6 * intervalMs));
   const week = promDuration(Math.max(7 * DAY_MS, 100 * intervalMs));
   return [
@@ -56,7 +56,7 @@ export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
     {
       alert: 'CoalmineCanaryStale',
       expr: `count by (backend) (time() - coalmine_last_sample_timestamp_seconds > ${stale / 1000}) > 0`,
-      for: '15m',
+      for: promDuration(graceMs(intervalMs)),
       severity: 'warning',
       summary: `Canaries of a backend have no valid sample for ${promDuration(stale)}, two intervals.`,
       description:
