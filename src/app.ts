@@ -77,6 +77,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const decisions = {
     pause: daemon.pauses.begin,
     endPause: daemon.pauses.end,
+    recordChange: daemon.recordChange,
     closeIncident: daemon.closeIncident,
     hasIncident: async (id: string) => (await store.readIncidents()).some((incident) => incident.id === id),
   };

@@ -48,6 +48,12 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./pause.ts')).pauseCommand,
   },
   {
+    name: 'change',
+    summary:
+      'Tell of a deploy, a flag or a configuration that was changed, to be shown beside incidents. Asks the running daemon.',
+    load: async () => (await import('./change.ts')).changeCommand,
+  },
+  {
     name: 'export',
     summary: 'Write all stored samples as JSON Lines, in the order in which they were judged; `replay` reads it.',
     load: async () => (await import('./export.ts')).exportCommand,

@@ -1,5 +1,5 @@
 import type { Counter, Gauge, Histogram } from 'prom-client';
-import { FAILURE_REASONS } from '../model.ts';
+import { CHANGE_KINDS, FAILURE_REASONS } from '../model.ts';
 import type { Backend } from '../model.ts';
 import { DEFER_REASONS } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
@@ -82,6 +82,13 @@ export const removeForeignSeries = async (metrics: Metrics, fleet: Fleet): Promi
     await removeSeries(metric, ({ schedule }) => names.hasSchedule(String(schedule)));
 };
 
+/** Counters of coalmine itself, whatever the fleet is. */
+const zeroOwn = (metrics: Metrics): void => {
+  for (const kind of CHANGE_KINDS) metrics.changes_total.inc({ kind }, 0);
+  for (const stage of ERROR_STAGES) metrics.internal_errors_total.inc({ step: stage }, 0);
+  for (const reason of DEFER_REASONS) metrics.probes_deferred_total.inc({ reason }, 0);
+};
+
 /** Makes every series at 0 whose labels are known beforehand, and adds nothing to those that are there. */
 export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
   for (const { id: backend } of fleet.backends) {
@@ -97,6 +104,5 @@ export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
   for (const schedule of [BURST, ...fleet.schedules.map(({ name }) => name)])
     for (const result of CYCLE_RESULTS) metrics.cycles_total.inc({ schedule, result }, 0);
   for (const { canary, backend } of fleet.cells) metrics.samples_total.inc({ canary, backend }, 0);
-  for (const stage of ERROR_STAGES) metrics.internal_errors_total.inc({ step: stage }, 0);
-  for (const reason of DEFER_REASONS) metrics.probes_deferred_total.inc({ reason }, 0);
+  zeroOwn(metrics);
 };

@@ -3,6 +3,7 @@ import type { Incident, RuledOut } from '../judgement.ts';
 import type { Outcome, Sample } from '../model.ts';
 import { size } from './page-parts.ts';
 import { CLASS_WORDS } from './verdict-words.ts';
+import type { BaseRate, NearbyChange } from './views.ts';
 import { age, count, percent, when } from './words.ts';
 
 type Kept<What extends RuledOut['what']> = Extract<RuledOut, { readonly what: What }>;
@@ -47,6 +48,18 @@ export const sampleText = ({ at, variant, outcome, scores, key }: Sample): strin
   const echoed = outcome.kind === 'answer' && outcome.model !== undefined ? [`says it is ${outcome.model}`] : [];
   const stopped = outcome.kind === 'answer' ? [`stopped by ${outcome.stopReason}`] : [];
   return [when(at), `variant ${variant}`, ...scored, ...stopped, ...echoed, `probe ${key}`].join(', ');
+};
+
+const others = (kind: string, { others: all, withIncident, since }: BaseRate): string =>
+  `${all - withIncident} of ${count(all, `other ${kind} change`)} on overlapping scopes since ${when(since)} had no incident near`;
+
+/** What may be made of a change that people told of; null for what coalmine noticed itself. */
+export const changeNote = ({ event, afterOnset = false, baseRate }: NearbyChange): string | null => {
+  if (event === undefined) return null;
+  const late = afterOnset ? ' It took effect after the estimated onset.' : '';
+  return baseRate == null
+    ? `Coincident, not causal: there is no other ${event.kind} change on an overlapping scope to compare with.${late}`
+    : `Coincident, not causal: ${others(event.kind, baseRate)}.${late}`;
 };
 
 /** The first sentence: what is wrong, where, how much, since when. */

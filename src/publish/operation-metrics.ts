@@ -1,3 +1,4 @@
+import { SCOPE_LABELS } from './metric-definition.ts';
 import type { MetricTable } from './metric-definition.ts';
 
 /**
@@ -60,6 +61,18 @@ export const OPERATION_METRICS = {
     help: 'Planned probes that were not sent, by reason. They are not failures.',
     labels: ['reason'],
     unit: 'count',
+  },
+  changes_total: {
+    kind: 'counter',
+    help: 'Changes of the fleet that people or deploying machines told of, by kind; a change that is told twice counts once.',
+    labels: ['kind'],
+    unit: 'count',
+  },
+  change_last_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When the newest such change of this kind on this scope took effect; for annotations. The 200 newest pairs.',
+    labels: [...SCOPE_LABELS, 'kind'],
+    unit: 'seconds',
   },
   internal_errors_total: {
     kind: 'counter',

@@ -1,7 +1,7 @@
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend } from '../model.ts';
+import type { Backend, ChangeEvent } from '../model.ts';
 import { inScope, scopeName } from '../model.ts';
-import { html } from './html.ts';
+import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { matrix } from './matrix.ts';
 import { availability, coverage } from './page-coverage.ts';
@@ -20,6 +20,8 @@ export interface FleetPage {
   readonly cells: readonly CellView[];
   readonly availability: AvailabilityView;
   readonly pauses: readonly OpenPause[];
+  /** Newest first. */
+  readonly changeEvents: readonly ChangeEvent[];
   readonly nowMs: number;
 }
 
@@ -86,6 +88,18 @@ const closedLately = (closed: readonly Incident[]): Markup =>
           )}
         </ul> `;
 
+const changedLately = (events: readonly ChangeEvent[]): Markup =>
+  events.length === 0
+    ? html``
+    : html`<h2>Changed lately</h2>
+        <p>As told by people and deploying machines: no cause of anything by itself.</p>
+        <ul>
+          ${events.map(({ at, kind, scope, what, link: address }) => {
+            const text = `${kind} on ${scopeName(scope)}: ${what}`;
+            return html`<li>${when(at)}: ${address === undefined ? text : link(address, text)}</li> `;
+          })}
+        </ul> `;
+
 /** `/`: open incidents first, then every backend, then what the quiet ones mean. */
 export const fleetPage = (input: FleetPage): Markup => {
   const { status, incidents, nowMs } = input;
@@ -98,6 +112,6 @@ export const fleetPage = (input: FleetPage): Markup => {
     html`${open.map((one) => incidentCard(one, input))} ${pausedScopes(input.pauses)}
       <h2>Backends</h2>
       ${matrixTable(matrix(input), nowMs)} ${coverage({ ...input, quiet: open.length === 0 })}
-      ${availability(input.availability)}${budget(input)}${closedLately(closed)}`,
+      ${availability(input.availability)}${budget(input)}${changedLately(input.changeEvents)}${closedLately(closed)}`,
   );
 };

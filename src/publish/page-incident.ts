@@ -4,7 +4,7 @@ import type { Backend } from '../model.ts';
 import { courseChart } from './course-chart.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
-import { leadText, ruledOutLines } from './incident-words.ts';
+import { changeNote, leadText, ruledOutLines } from './incident-words.ts';
 import { page } from './page-layout.ts';
 import { badge, evidence, incidentPath, size, tableOf } from './page-parts.ts';
 import { failingSample } from './page-samples.ts';
@@ -104,8 +104,15 @@ const elsewhere = ({ incident, verdicts }: IncidentView): Markup => {
     }`;
 };
 
-const change = ({ at, what, incident }: NearbyChange): Markup =>
-  html`<li>${when(at)}: ${incident === undefined ? what : html`<a href="${incidentPath(incident)}">${what}</a>`}</li> `;
+const change = (one: NearbyChange): Markup => {
+  const { at, what, incident, event } = one;
+  const shown = incident === undefined ? what : html`<a href="${incidentPath(incident)}">${what}</a>`;
+  const note = changeNote(one);
+  return html`<li>
+    ${when(at)}:
+    ${event?.link === undefined ? shown : link(event.link, what)}${note === null ? '' : html`<br />${note}`}
+  </li> `;
+};
 
 const lead = (incident: Incident, nowMs: number): Markup =>
   html`<p class="${incident.closedAt === null ? 'incident' : 'calm'}">

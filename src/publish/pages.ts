@@ -10,6 +10,8 @@ import { methodNotAllowed } from './refusals.ts';
 import { STYLE } from './style.ts';
 import type { Views } from './views.ts';
 
+const CHANGES_SHOWN = 10;
+
 const send = (response: Response, markup: Markup): void => {
   response.set('Cache-Control', 'no-store').type('text/html').send(htmlText(markup));
 };
@@ -20,7 +22,7 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
   router
     .route('/')
     .get(async (_, response) => {
-      const [status, backends, verdicts, incidents, cells, availability, pauses] = await Promise.all([
+      const [status, backends, verdicts, incidents, cells, availability, pauses, changeEvents] = await Promise.all([
         views.status(),
         views.backends(),
         views.verdicts(),
@@ -28,9 +30,13 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
         views.cells(),
         views.availability(),
         views.pauses(),
+        views.changeEvents({ limit: CHANGES_SHOWN }),
       ]);
       const nowMs = clock.now();
-      send(response, fleetPage({ status, backends, verdicts, incidents, cells, availability, pauses, nowMs }));
+      send(
+        response,
+        fleetPage({ status, backends, verdicts, incidents, cells, availability, pauses, changeEvents, nowMs }),
+      );
     })
     .all(methodNotAllowed('GET'));
   router

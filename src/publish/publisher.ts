@@ -2,8 +2,9 @@ import { BASELINE_STATES } from '../judgement.ts';
 import type { BaselineState } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend, Scope } from '../model.ts';
+import type { Backend, ChangeEvent, Scope } from '../model.ts';
 import type { ScoreMean } from '../store/store.ts';
+import { changeRows } from './change-series.ts';
 import { fleetNames } from './fleet-series.ts';
 import type { Fleet, FleetNames } from './fleet-series.ts';
 import { createGaugeSet } from './gauge-set.ts';
@@ -29,6 +30,8 @@ export interface Published {
   readonly pauses?: readonly { readonly scope: Scope; readonly paused: boolean }[];
   readonly spending?: { readonly limitUsd: number; readonly spentUsd: number; readonly reservedUsd: number };
   readonly baselines?: readonly BaselineSummary[];
+  /** All that are kept. */
+  readonly changeEvents?: readonly ChangeEvent[];
   /** Means of the last 24 hours. */
   readonly scores?: readonly ScoreMean[];
 }
@@ -62,6 +65,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const onset = createGaugeSet(metrics.incident_onset_timestamp_seconds);
   const paused = createGaugeSet(metrics.paused);
   const baselines = createGaugeSet(metrics.baselines);
+  const changed = createGaugeSet(metrics.change_last_timestamp_seconds);
   const oldest = createGaugeSet(metrics.baseline_oldest_timestamp_seconds);
 
   // Slices that an incident had and has no more stay as 0, so that an alert on them resolves by a value.
@@ -126,6 +130,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const publish = (state: Published): void => {
     last = { ...last, ...state };
     if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
+    if (state.changeEvents !== undefined) changed.replace(changeRows(state.changeEvents));
     if (state.pauses !== undefined) paused.replace(pauseRows(state.pauses));
     if (last.incidents !== undefined && (state.incidents ?? state.pauses) !== undefined)
       show.incidents(last.incidents, fleet);

@@ -1,5 +1,5 @@
 import type { Gauge } from 'prom-client';
-import type { Clock, Sample } from '../model.ts';
+import type { ChangeKind, Clock, Sample } from '../model.ts';
 import type { DeferReason } from '../store/store.ts';
 import { createAvailability } from './availability.ts';
 import { fleetNames, removeForeignSeries, zeroSeries } from './fleet-series.ts';
@@ -23,6 +23,8 @@ export interface Recorder {
   readonly onDeferred: (reason: DeferReason, count: number) => void;
   readonly onCycle: (schedule: string, result: CycleResult, count?: number) => void;
   readonly onReload: (successful: boolean) => void;
+  /** People told of a change that was not known. */
+  readonly onChangeEvent: (kind: ChangeKind) => void;
   /** An error of coalmine itself was caught. */
   readonly onError: (stage: ErrorStage) => void;
   /** Shows committed state; doing it again changes nothing. Call it before the first scrape, and after each fold. */
@@ -104,6 +106,9 @@ export const createRecorder = (sources: RecorderSources): Recorder => {
       if (result === 'complete') metrics.cycle_last_complete_timestamp_seconds.set({ schedule }, clock.now() / 1e3);
     },
     onReload: reloaded,
+    onChangeEvent: (kind) => {
+      metrics.changes_total.inc({ kind });
+    },
     onError: (stage) => {
       metrics.internal_errors_total.inc({ step: stage });
     },

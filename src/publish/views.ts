@@ -1,6 +1,6 @@
 import type { BaselineState, Incident, Verdict } from '../judgement.ts';
-import type { Backend, FailureReason, Sample, Scope, Scores } from '../model.ts';
-import type { SampleQuery } from '../store/store.ts';
+import type { Backend, ChangeEvent, FailureReason, Sample, Scope, Scores } from '../model.ts';
+import type { ChangeEventQuery, SampleQuery } from '../store/store.ts';
 
 /** One cell as it stands. */
 export interface CellView {
@@ -93,14 +93,31 @@ export interface FailingSample {
   readonly baseline: readonly string[];
 }
 
+/** Other changes of one kind on scopes that overlap an incident's, away from it and old enough to tell. */
+export interface BaseRate {
+  /** At least one. */
+  readonly others: number;
+  /** Those of them that had an incident near on a scope that they overlap. */
+  readonly withIncident: number;
+  /** When the oldest of them took effect. */
+  readonly since: string;
+}
+
 /** Something that happened near the onset, and may be the cause or a consequence. */
 export interface NearbyChange {
   readonly at: string;
-  readonly kind: 'verdict' | 'incident' | 'baseline' | 'configuration' | 'start' | 'pause';
+  /** `change` is what people have told of; `configuration` and `start` are the daemon's own. */
+  readonly kind: 'verdict' | 'incident' | 'baseline' | 'configuration' | 'start' | 'pause' | 'change';
   /** One line. */
   readonly what: string;
   /** Id of the other incident, where it is one. */
   readonly incident?: string;
+  /** What people have told of, where it is that; with it the two below. */
+  readonly event?: ChangeEvent;
+  /** It took effect after the estimated onset. */
+  readonly afterOnset?: boolean;
+  /** How often such changes have no incident; null when there is no other to compare with. */
+  readonly baseRate?: BaseRate | null;
 }
 
 /** One thing to do, and the command for it where there is one. */
@@ -137,6 +154,8 @@ export interface Views {
   readonly baselines: () => Promise<readonly BaselineView[]>;
   readonly availability: () => Promise<AvailabilityView>;
   readonly pauses: () => Promise<readonly OpenPause[]>;
+  /** What people have changed in the fleet, newest first. */
+  readonly changeEvents: (query: ChangeEventQuery) => Promise<readonly ChangeEvent[]>;
   /** Newest first. */
   readonly samples: (query: SampleQuery) => Promise<readonly Sample[]>;
   readonly sample: (key: string) => Promise<Sample | null>;

@@ -2,13 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Incident } from '../judgement.ts';
 import { FOLDED_PURPOSES } from '../model.ts';
-import type { Clock } from '../model.ts';
+import type { ChangeEvent, Clock } from '../model.ts';
 import { dayLimit } from '../plan/budget.ts';
 import type { Alarm, AlarmOptions } from '../plan/clock.ts';
+import type { ChangeRequest } from '../publish/decisions.ts';
 import type { ErrorStage } from '../publish/operation-metrics.ts';
 import type { Recorder } from '../publish/recorder.ts';
 import type { OpenSlot, Store } from '../store/store.ts';
 import { createAlarms } from './alarms.ts';
+import { recordChange } from './change-events.ts';
 import { createFoldLoop } from './fold-loop.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -46,6 +48,8 @@ export interface Daemon {
   readonly wake: (schedule: string) => Promise<void>;
   /** A person's decision that an incident is over; null when no such incident is open. */
   readonly closeIncident: (id: string, reason: string) => Promise<Incident | null>;
+  /** Keeps and shows what people have changed. @throws OperatorError with all that is wrong with the request. */
+  readonly recordChange: (request: ChangeRequest) => Promise<ChangeEvent>;
   readonly pauses: Pick<Pauses, 'open' | 'begin' | 'end'>;
   /** Resolves when no slot is running and all that is closed is folded and shown. */
   readonly idle: () => Promise<void>;
@@ -182,6 +186,15 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       const incident = await asked(() => folds.close(id, reason, now()));
       if (incident !== null) log.warn({ incident }, 'incident');
       return incident;
+    },
+    recordChange: async (request) => {
+      const { event, isNew } = await recordChange(request, { store, clock, setup });
+      if (isNew) {
+        recorder.onChangeEvent(event.kind);
+        log.info({ event }, 'a change was told of');
+      }
+      await attempt('publish', publication.changeEvents);
+      return event;
     },
     foldLagSeconds: () => (closedAt.size === 0 ? 0 : Math.max(0, clock.now() - Math.min(...closedAt.values())) / 1e3),
     wake: (schedule) => planner.wake(schedule),

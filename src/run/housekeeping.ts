@@ -20,7 +20,7 @@ export interface HousekeepingTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly setup: () => Setup;
-  readonly publication: Pick<Publication, 'samples'>;
+  readonly publication: Pick<Publication, 'samples' | 'changeEvents'>;
   /** Does the work, and tells of what it throws. */
   readonly attempt: (stage: ErrorStage, work: () => Promise<unknown>) => Promise<void>;
   /** Hands over open slots that nobody runs. */
@@ -48,6 +48,7 @@ export const keepHouse = async (tools: HousekeepingTools, signal: AbortSignal): 
   const hourly = async (hour: number): Promise<void> => {
     const before = new Date(clock.now() - tools.setup().config.store.retentionDays * DAY_MS).toISOString();
     await attempt('run', () => store.prune(before));
+    await attempt('publish', publication.changeEvents);
     if (hour % HOURS_A_LEARNING === 1) await attempt('plan', () => learn(tools));
   };
   const isOver = (): boolean => signal.aborted;

@@ -1,21 +1,16 @@
 import type { BaselineMatch } from '../baselines/match.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { Backend, Pause, Scope } from '../model.ts';
+import type { Backend, ChangeEvent, Pause, Scope } from '../model.ts';
 import type { NearbyChange } from '../publish/views.ts';
 import { count } from '../publish/words.ts';
+import { windowOf } from './near.ts';
+import { nearbyEvents } from './nearby-events.ts';
+import type { EventSources } from './nearby-events.ts';
 
-const BEFORE_MS = 6 * 3_600_000;
-const AFTER_MS = 3_600_000;
 const SCOPES_SHOWN = 8;
 const WIDER_SHOWN = 3;
 const CHANGES_SHOWN = 30;
-
-/** The time around an incident that counts as near: from six hours before its onset to an hour after it was opened. */
-export const windowOf = ({ onsetAt, openedAt }: Incident): { readonly since: string; readonly until: string } => ({
-  since: new Date(Date.parse(onsetAt) - BEFORE_MS).toISOString(),
-  until: new Date(Date.parse(openedAt) + AFTER_MS).toISOString(),
-});
 
 const membersOf = (backends: readonly Backend[], scope: Scope): readonly Backend[] =>
   backends.filter((one) => inScope(one, scope));
@@ -102,24 +97,29 @@ const pauseChanges = (pauses: readonly Pause[]): readonly NearbyChange[] =>
     { at: endedAt ?? until, kind: 'pause', what: `pause of ${scopeName(scope)} over` },
   ]);
 
-export interface NearbySources {
-  readonly backends: readonly Backend[];
+export interface NearbySources extends Omit<EventSources, 'events'> {
   readonly match: BaselineMatch;
   /** Changes of verdict since the window began. */
   readonly changes: readonly Verdict[];
-  readonly incidents: readonly Incident[];
   readonly pauses: readonly Pause[];
+  /** All that people have told of. */
+  readonly changeEvents: readonly ChangeEvent[];
   /** What the daemon itself knows: its start and reloads. */
   readonly events: readonly NearbyChange[];
 }
 
-/** What happened around the onset of an incident, oldest first; the last 30 of it, where there is more. */
+const byTime = (a: NearbyChange, b: NearbyChange): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
+/**
+ * What happened around the onset of an incident, oldest first; the last 30 of it, where there is more. What people have
+ * told of stays beside those.
+ */
 export const nearbyChanges = (incident: Incident, sources: NearbySources): readonly NearbyChange[] => {
   const { since, until } = windowOf(incident);
   const members = membersOf(sources.backends, incident.scope);
   const touches = (scope: Scope): boolean => members.some((one) => inScope(one, scope));
   const iso = (at: string): string => new Date(at).toISOString();
-  return [
+  const noticed = [
     ...verdictChanges(
       sources.changes.filter(({ at }) => at <= until),
       touches,
@@ -132,6 +132,8 @@ export const nearbyChanges = (incident: Incident, sources: NearbySources): reado
   ]
     .map((change) => ({ ...change, at: iso(change.at) }))
     .filter(({ at }) => at >= since && at <= until)
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .sort(byTime)
     .slice(-CHANGES_SHOWN);
+  const told = nearbyEvents(incident, { ...sources, events: sources.changeEvents });
+  return [...noticed, ...told].sort(byTime);
 };

@@ -6,6 +6,7 @@ import { scopeName } from '../model.ts';
 import type { Clock, Scope } from '../model.ts';
 import { isWhollyPaused } from '../plan/pauses.ts';
 import type { Span } from '../plan/pauses.ts';
+import { CHANGE_EVENTS_KEPT } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import type { Setup } from './setup.ts';
@@ -30,6 +31,8 @@ export interface Publication {
   readonly incidents: () => Promise<void>;
   /** What a fold may have changed. */
   readonly judgement: () => Promise<void>;
+  /** What people have told of. */
+  readonly changeEvents: () => Promise<void>;
   /** What is read from all samples of a day: dearer, and due once a minute or so. */
   readonly samples: () => Promise<void>;
 }
@@ -77,6 +80,9 @@ export const createPublication = (tools: PublicationTools): Publication => {
       spending: { limitUsd: setup().config.budget.dollarsPerDay, spentUsd, reservedUsd },
     });
   };
+  const changeEvents = async (): Promise<void> => {
+    recorder.publish({ changeEvents: await store.readChangeEvents({ limit: CHANGE_EVENTS_KEPT }) });
+  };
   const samples = async (): Promise<void> => {
     recorder.publish({ scores: await store.readScoreMeans(iso(clock.now() - DAY_MS)) });
   };
@@ -88,12 +94,14 @@ export const createPublication = (tools: PublicationTools): Publication => {
     },
     judgement,
     samples,
+    changeEvents,
     fleet: async () => {
       await recorder.setFleet(fleetOf(setup()));
       recorder.publish({ baselines: baselinesOf(setup()) });
       const week = await store.readScoreMeans(iso(clock.now() - 7 * DAY_MS));
       for (const { canary, backend, lastAt } of week) recorder.onEarlierSample({ canary, backend, at: lastAt });
       await samples();
+      await changeEvents();
       await judgement();
     },
   };

@@ -95,12 +95,14 @@ export const createViews = (sources: ViewSources): Views => {
       const { config, suite, match } = setup();
       const verdicts = folds.verdicts(iso(clock.now()));
       const events = sources.events();
-      return viewIncident(incident, { store, backends: config.backends, suite, match, verdicts, events });
+      const nowMs = clock.now();
+      return viewIncident(incident, { store, backends: config.backends, suite, match, verdicts, events, nowMs });
     },
     cells: () => cells(sources),
     baselines: () => Promise.resolve(baselines(sources)),
     availability: () => Promise.resolve(sources.availability()),
     pauses: () => Promise.resolve(sources.pauses()),
+    changeEvents: (query) => store.readChangeEvents(query),
     samples: (query) => store.readSamples(query),
     sample: (key) => store.readSample(key),
   };

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Incident, Verdict } from '../../src/judgement.ts';
-import type { Answer, Backend, Clock, Sample } from '../../src/model.ts';
+import type { Answer, Backend, ChangeEvent, Clock, Sample } from '../../src/model.ts';
 import type { Actions } from '../../src/publish/control.ts';
 import type { Decisions } from '../../src/publish/decisions.ts';
 import type { Fleet } from '../../src/publish/fleet-series.ts';
@@ -188,6 +188,15 @@ export const PAUSE: OpenPause = {
   reason: 'driver upgrade',
 };
 
+export const CHANGE: ChangeEvent = {
+  id: 'change-1',
+  kind: 'deploy',
+  scope: { model: 'sonnet', region: 'us-east-1' },
+  at: '2026-11-22T06:50:00.000Z',
+  what: 'engine 7.2 <rolled out>',
+  link: 'https://deploys.example/7?a=1&b=2',
+};
+
 export const incidentView = (more: Partial<IncidentView> = {}): IncidentView => ({
   incident: incident(),
   backends: [EAST],
@@ -208,6 +217,7 @@ export const fakeViews = (more: Partial<Views> = {}): Views => ({
   baselines: () => Promise.resolve([baseline()]),
   availability: () => Promise.resolve(AVAILABILITY),
   pauses: () => Promise.resolve([PAUSE]),
+  changeEvents: () => Promise.resolve([CHANGE]),
   samples: () => Promise.resolve([sample()]),
   sample: (key) => Promise.resolve(key === 'p1' ? sample() : null),
   ...more,

@@ -4,11 +4,13 @@ import { htmlText } from '../../src/publish/html.ts';
 import { fleetPage } from '../../src/publish/page-fleet.ts';
 import type { FleetPage } from '../../src/publish/page-fleet.ts';
 import { incidentPage } from '../../src/publish/page-incident.ts';
+import type { NearbyChange } from '../../src/publish/views.ts';
 import {
   answer,
   AVAILABILITY,
   backend,
   cell,
+  CHANGE,
   EAST,
   fakeViews,
   incident,
@@ -33,6 +35,7 @@ const fleet = (more: Partial<FleetPage> = {}): string =>
       cells: [cell(), cell({ backend: 'west', baseline: 'missing', lastSampleAt: null })],
       availability: AVAILABILITY,
       pauses: [],
+      changeEvents: [],
       nowMs,
       ...more,
     }),
@@ -177,7 +180,10 @@ test('no name, answer or message can add a tag, an attribute or an unseen charac
           }),
           backends: [backend(name, { model: name, runbook: `javascript:${name}` })],
           verdicts: [verdict({ signal: name, scope: { region: name } })],
-          changes: [{ at: NOW, kind: 'incident', what: name, incident: 'fixed' }],
+          changes: [
+            { at: NOW, kind: 'incident', what: name, incident: 'fixed' },
+            { at: NOW, kind: 'change', what: name, event: { ...CHANGE, link: 'https://fixed.example/', what: name } },
+          ],
           nextSteps: [{ what: name, command: name }],
           failing: [
             {
@@ -205,6 +211,7 @@ test('no name, answer or message can add a tag, an attribute or an unseen charac
     fleet({
       backends: [backend(name, { model: name })],
       incidents: [incident({ id: 'fixed', scope: { model: name } })],
+      changeEvents: [{ ...CHANGE, link: 'https://fixed.example/', what: name }],
     });
   const plain = skeleton(pageOf('x'));
   fc.assert(
@@ -215,6 +222,32 @@ test('no name, answer or message can add a tag, an attribute or an unseen charac
     }),
     { numRuns: 60 },
   );
+});
+
+test('what people have changed is listed with its page, and no address but http and https becomes a link', () => {
+  const words = text(fleet({ changeEvents: [CHANGE] }));
+  expect(words).toContain(
+    '2026-11-22 06:50 UTC: deploy on model=sonnet,region=us-east-1: engine 7.2 &lt;rolled out&gt;',
+  );
+  expect(fleet({ changeEvents: [CHANGE] })).toContain('href="https://deploys.example/7?a=1&amp;b=2"');
+  expect(fleet({ changeEvents: [{ ...CHANGE, link: 'javascript:alert(1)' }] })).not.toContain('javascript');
+  expect(words.indexOf('Changed lately')).toBeGreaterThan(words.indexOf('Failed calls'));
+  expect(fleet()).not.toContain('Changed lately');
+});
+
+test('a change beside an incident is called coincident, with how often such changes have no incident', () => {
+  const near = { at: CHANGE.at, kind: 'change', what: 'deploy on fleet: engine 7.2', event: CHANGE } as const;
+  const told = (more: Partial<NearbyChange>): string =>
+    text(htmlText(incidentPage(incidentView({ changes: [{ ...near, ...more }] }), STATUS, 2, nowMs)));
+  const baseRate = { others: 14, withIncident: 2, since: '2026-09-01T00:00:00.000Z' };
+  expect(told({ baseRate })).toContain(
+    'deploy on fleet: engine 7.2 Coincident, not causal: 12 of 14 other deploy changes on overlapping scopes since 2026-09-01 00:00 UTC had no incident near.',
+  );
+  expect(told({ baseRate, afterOnset: true })).toContain('near. It took effect after the estimated onset.');
+  expect(told({ baseRate: null })).toContain(
+    'there is no other deploy change on an overlapping scope to compare with.',
+  );
+  expect(told({ baseRate: { ...baseRate, others: 1, withIncident: 1 } })).toContain('0 of 1 other deploy change on');
 });
 
 test('an id of an incident stays inside its link', () => {

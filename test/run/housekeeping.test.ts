@@ -30,7 +30,7 @@ const house = (shape: Shape, store: Store, more: Partial<HousekeepingTools> = {}
     clock,
     log: pino({ level: 'silent' }),
     setup: () => setup,
-    publication: { samples: count('samples') },
+    publication: { samples: count('samples'), changeEvents: count('changeEvents') },
     attempt: async (stage, work) => {
       try {
         await work();
@@ -50,7 +50,13 @@ test('each tick looks after open slots and judges; samples are read once a minut
   await one.clock.advance(MINUTE);
   expect(one.done).toEqual({ takeUp: 4, judge: 4, samples: 1 });
   await one.clock.advance(HOUR - MINUTE);
-  expect(one.done).toEqual({ takeUp: 240, judge: 240, samples: 60, 'prune before 2026-08-24T11:00:00.000Z': 1 });
+  expect(one.done).toEqual({
+    takeUp: 240,
+    judge: 240,
+    samples: 60,
+    changeEvents: 1,
+    'prune before 2026-08-24T11:00:00.000Z': 1,
+  });
   one.stop.abort();
   await one.ended;
 });
@@ -59,7 +65,7 @@ test('what fails is told with its stage, and does not end the housekeeping', asy
   const fails = (what: string) => (): Promise<never> => Promise.reject(new Error(what));
   const one = house({ config: { baselines: '' } }, createMemoryStore(), {
     takeUp: fails('open slots'),
-    publication: { samples: fails('samples') },
+    publication: { samples: fails('samples'), changeEvents: fails('change events') },
   });
   await one.clock.advance(2 * MINUTE);
   expect(one.errors.filter(([stage]) => stage === 'run')).toHaveLength(8);

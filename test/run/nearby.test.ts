@@ -14,6 +14,9 @@ const sources = (more: Partial<NearbySources>): NearbySources => ({
   changes: [],
   incidents: [],
   pauses: [],
+  changeEvents: [],
+  watchedSince: '2026-10-01T00:00:00.000Z',
+  nowMs: Date.parse('2026-11-22T10:00:00.000Z'),
   events: [],
   ...more,
 });

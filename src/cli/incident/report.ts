@@ -1,7 +1,7 @@
 import { scopeName } from '../../model.ts';
 import type { Incident } from '../../judgement.ts';
 import { cut, visible } from '../../publish/html.ts';
-import { leadText, outcomeText, ruledOutLines, sampleText } from '../../publish/incident-words.ts';
+import { changeNote, leadText, outcomeText, ruledOutLines, sampleText } from '../../publish/incident-words.ts';
 import { evidence, size } from '../../publish/page-parts.ts';
 import type { FailingSample, IncidentView } from '../../publish/views.ts';
 import { percent, when } from '../../publish/words.ts';
@@ -89,7 +89,10 @@ export const reportText = (view: IncidentView, nowMs: number): string => {
     ...section('nearby', nearby.length === 0 ? [] : table(nearby).split('\n')),
     ...section(
       'around the onset',
-      changes.map(({ at, what }) => `${when(at)}  ${what}`),
+      changes.flatMap((one) => {
+        const note = changeNote(one);
+        return [`${when(one.at)}  ${one.what}`, ...(note === null ? [] : [`  ${note}`])];
+      }),
     ),
   ];
   return visible(`${lines.join('\n')}\n`);

@@ -29,5 +29,5 @@ export const readIncident = async (
   const cells = scheduledCells(config, suite);
   const match = matchBaselines({ suite, backends, baselines, now: clock.now(), cells });
   const verdicts = current(await store.readChanges({ limit: CHANGES_READ }));
-  return viewIncident(incident, { store, backends, suite, match, verdicts, events: [] });
+  return viewIncident(incident, { store, backends, suite, match, verdicts, events: [], nowMs: clock.now() });
 };

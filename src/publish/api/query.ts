@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BASELINE_STATES, SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
+import { CHANGE_KINDS } from '../../model.ts';
 
 // The parameters of every route. What comes in is text; the description shows what it must mean, so each ends in a
 // `pipe` whose last part says that.
@@ -85,6 +86,14 @@ export const samplesQuery = z.strictObject({
   since: moment.optional().describe('Sent at this time or after it.'),
   until: moment.optional().describe('Sent before this time.'),
   limit: whole(1, SAMPLES_LIMIT).default(100).describe('At most this many samples.'),
+});
+
+export const changesQuery = z.strictObject({
+  kind: z.enum(CHANGE_KINDS).optional(),
+  scope: name.optional().describe('Name of the scope, such as fleet or model=m,hardware=h.'),
+  since: moment.optional().describe('In effect at this time or after it.'),
+  until: moment.optional().describe('In effect before this time.'),
+  limit: whole(1, SAMPLES_LIMIT).default(100).describe('At most this many changes.'),
 });
 
 /** What a query string asks for, or one line for each thing that is wrong with it. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { inScope, scopeName } from '../../model.ts';
+import { CHANGE_EVENTS_KEPT } from '../../store/store.ts';
 import type { Views } from '../views.ts';
 import { cutSample, TEXT_KEPT } from './cut-sample.ts';
 import {
   baselinesQuery,
   cellsQuery,
+  changesQuery,
   incidentsQuery,
   matches,
   noQuery,
@@ -13,7 +15,7 @@ import {
   verdictsQuery,
 } from './query.ts';
 import type { Page, Parsed } from './query.ts';
-import { incident, incidentView, pause, verdict } from './schema-judgement.ts';
+import { changeEvent, incident, incidentView, pause, verdict } from './schema-judgement.ts';
 import { sample } from './schema-samples.ts';
 import { availability, backend, baseline, cell, status } from './schema-state.ts';
 
@@ -165,6 +167,19 @@ export const ROUTES: readonly ApiRoute[] = [
       data: pause,
     },
     (views) => views.pauses(),
+  ),
+  whole(
+    {
+      path: '/changes',
+      summary: 'Deploys, flags and configuration that people have changed, newest first.',
+      query: changesQuery,
+      data: changeEvent,
+    },
+    async (views, { scope, limit, ...query }) => {
+      const asked = scope === undefined ? limit : CHANGE_EVENTS_KEPT;
+      const all = await views.changeEvents(present({ ...query, limit: asked }));
+      return all.filter((each) => scope === undefined || scopeName(each.scope) === scope).slice(0, limit);
+    },
   ),
   one(
     { path: '/availability', summary: 'Failed calls by backend and reason.', query: noQuery, data: availability },

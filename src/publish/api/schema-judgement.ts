@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
 import type { Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
-import type { Scope } from '../../model.ts';
-import type { IncidentView, OpenPause } from '../views.ts';
+import { CHANGE_KINDS } from '../../model.ts';
+import type { ChangeEvent, Scope } from '../../model.ts';
+import type { BaseRate, IncidentView, OpenPause } from '../views.ts';
 import { sample } from './schema-samples.ts';
 import { backend } from './schema-state.ts';
 import { count, noun, ratio, time } from './schema-text.ts';
@@ -86,6 +87,29 @@ export const incident = noun<Incident>(
   'One degradation of one class.',
 );
 
+export const changeEvent = noun<ChangeEvent>(
+  z.object({
+    id: z.string(),
+    kind: z.enum(CHANGE_KINDS),
+    scope,
+    at: time.describe('When it took effect.'),
+    what: z.string().describe('What was changed, untrusted: escape it.'),
+    link: z.exactOptional(z.string().describe('A page about it, http or https.')),
+  }),
+  'ChangeEvent',
+  'Something that was changed in the fleet, as its operators say.',
+);
+
+const baseRate = noun<BaseRate>(
+  z.object({
+    others: count.describe('Other changes of its kind on overlapping scopes, away from this incident.'),
+    withIncident: count.describe('Those of them that had an incident near.'),
+    since: time.describe('When the oldest of them took effect.'),
+  }),
+  'BaseRate',
+  'How often such changes have no incident.',
+);
+
 export const incidentView = noun<IncidentView>(
   z.object({
     incident,
@@ -105,12 +129,15 @@ export const incidentView = noun<IncidentView>(
       .array(
         z.object({
           at: time,
-          kind: z.enum(['verdict', 'incident', 'baseline', 'configuration', 'start', 'pause']),
+          kind: z.enum(['verdict', 'incident', 'baseline', 'configuration', 'start', 'pause', 'change']),
           what: z.string(),
           incident: z.exactOptional(z.string()),
+          event: z.exactOptional(changeEvent),
+          afterOnset: z.exactOptional(z.boolean().describe('It took effect after the estimated onset.')),
+          baseRate: z.exactOptional(baseRate.nullable()),
         }),
       )
-      .describe('What else happened around the onset.'),
+      .describe('What else happened around the onset: coincident, not causal.'),
     nextSteps: z.array(z.object({ what: z.string(), command: z.exactOptional(z.string()) })),
   }),
   'IncidentView',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closeBody, pauseBody } from '../decisions.ts';
-import { incident, pause } from './schema-judgement.ts';
+import { changeBody, closeBody, pauseBody } from '../decisions.ts';
+import { changeEvent, incident, pause } from './schema-judgement.ts';
 
 /** One route that changes something, as far as its description needs it. */
 export interface ApiWrite {
@@ -33,6 +33,15 @@ export const WRITES: readonly ApiWrite[] = [
     status: 200,
     data: z.object({ id: z.string() }),
     refusals: { 404: 'No such pause runs.' },
+  },
+  {
+    method: 'post',
+    path: '/changes',
+    summary: 'Tells of a deploy, a flag or a configuration that was changed. The same told again is still one change.',
+    body: changeBody,
+    status: 201,
+    data: changeEvent,
+    refusals: { 400: 'The body is wrong; every problem is named.' },
   },
   {
     method: 'post',

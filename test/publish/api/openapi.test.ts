@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '../../../src/publish/api/routes.ts';
 import { WRITES } from '../../../src/publish/api/writes.ts';
 import type { Decisions } from '../../../src/publish/decisions.ts';
-import { answer, fakeViews, incident, incidentView, PAUSE, sample, serve, verdict } from '../fixtures.ts';
+import { answer, CHANGE, fakeViews, incident, incidentView, PAUSE, sample, serve, verdict } from '../fixtures.ts';
 import type { Running } from '../fixtures.ts';
 import { openApiCheck } from './open-api-check.ts';
 import type { Description } from './open-api-check.ts';
@@ -42,6 +42,7 @@ const INCIDENT = incident({
 
 const DECISIONS: Decisions = {
   pause: () => Promise.resolve(PAUSE),
+  recordChange: () => Promise.resolve(CHANGE),
   endPause: (id) => Promise.resolve(id === 'pause-1'),
   closeIncident: (id) => Promise.resolve(id === 'i-1' ? INCIDENT : null),
   hasIncident: (id) => Promise.resolve(id === 'i-2'),
@@ -62,7 +63,18 @@ beforeAll(async () => {
                 incident: INCIDENT,
                 failing: [{ sample: { ...FULL, cut: true }, why: 'x', question: null, baseline: ['y'] }],
                 verdicts: [verdict()],
-                changes: [{ at: '2026-11-22T07:00:00.000Z', kind: 'incident', what: 'x', incident: 'i-2' }],
+                changes: [
+                  { at: '2026-11-22T07:00:00.000Z', kind: 'incident', what: 'x', incident: 'i-2' },
+                  {
+                    at: CHANGE.at,
+                    kind: 'change',
+                    what: 'x',
+                    event: CHANGE,
+                    afterOnset: false,
+                    baseRate: { others: 3, withIncident: 1, since: CHANGE.at },
+                  },
+                  { at: CHANGE.at, kind: 'change', what: 'x', event: CHANGE, afterOnset: true, baseRate: null },
+                ],
               })
             : null,
         ),
@@ -103,6 +115,7 @@ test('every described parameter is taken, and every error has the described shap
     open: 'true',
     class: 'quality',
     verdict: 'stable',
+    kind: 'deploy',
     baseline: 'valid',
     state: 'valid',
   };
@@ -133,6 +146,8 @@ test('what changes something answers as described: done, refused for each descri
     ['post', '/pauses', '', { scope: 'nowhere' }, 400],
     ['delete', '/pauses/{id}', 'pause-1', null, 200],
     ['delete', '/pauses/{id}', 'other', null, 404],
+    ['post', '/changes', '', { kind: 'deploy', scope: 'fleet', what: 'w', at: '2026-11-22T12:00:00Z' }, 201],
+    ['post', '/changes', '', { kind: 'party', scope: 'fleet', what: 'w' }, 400],
     ['post', '/incidents/{id}/close', 'i-1', { reason: 'r' }, 200],
     ['post', '/incidents/{id}/close', 'i-1', {}, 400],
     ['post', '/incidents/{id}/close', 'i-2', { reason: 'r' }, 409],
