@@ -56,7 +56,8 @@ const constantDeviates = (signal: Of<'constant'>, { reference, samples }: Observ
 };
 
 const shapeMoves = (signal: Of<'shape'>, { reference, samples }: Observed): boolean => {
-  const compared = reference.shape === undefined ? null : signal.compare(reference.shape);
+  const judged = signal.unscored === true && reference.runs.correct !== undefined;
+  const compared = reference.shape === undefined || judged ? null : signal.compare(reference.shape);
   const seen = answersIn(samples).flatMap((answer) => compared?.value(answer) ?? []);
   if (compared === null || seen.length === 0) return false;
   const usual = 'mean' in compared.healthy ? compared.healthy.mean : mean(compared.healthy.runs.flat());

@@ -44,7 +44,9 @@ const levelOf = (mean: number, runs: readonly (readonly number[])[]): Posterior 
 
 /** The references that say anything of a signal, with their healthy levels. */
 export const compared = (signal: ShapeSignal, references: readonly CellReference[]): readonly Compared[] => {
-  const shapes = references.map(({ shape }) => (shape === undefined ? null : signal.compare(shape)));
+  const shapes = references.map(({ shape, runs: { correct } }) =>
+    shape === undefined || (signal.unscored === true && correct !== undefined) ? null : signal.compare(shape),
+  );
   const runs = shapes.map((shape) => (shape !== null && 'runs' in shape.healthy ? shape.healthy.runs : []));
   // How answers look depends on the canary more than on what it tests: all of a group share levels.
   const learned = healthyLevels(

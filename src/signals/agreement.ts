@@ -14,8 +14,9 @@ export const agreement = defineSignal({
   law: 'shape',
   class: 'behaviour',
   summary:
-    'Share of recorded texts of the cell that a text equals, apart from case, white space, signs around it and nonces.',
+    'Where no check judges the text: the share of recorded texts that it equals, apart from case, white space, signs around it and nonces.',
   tolerance: 0.1,
+  unscored: true,
   compare: ({ answers }) => {
     const normal = remembered(
       answers.flat().flatMap(({ text }) => text ?? []),

@@ -104,6 +104,8 @@ export interface ShapeSignal extends Named {
   readonly compare: (shape: ReferenceShape) => CellShape | null;
   /** Shift of the mean that is tolerated, besides the baseline's own error. */
   readonly tolerance: number;
+  /** Only for cells whose text no scorer judges: elsewhere other words are as good. */
+  readonly unscored?: true;
 }
 
 /** A number that is larger for one variant of a canary than for another while what the variants ask for is done. */

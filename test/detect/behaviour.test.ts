@@ -60,7 +60,7 @@ const HEALTHY: Readonly<Record<string, Give>> = {
 test.each(Object.entries(HEALTHY).flatMap(([name, answer]) => [2, 5, 12].map((runs) => [name, runs, answer] as const)))(
   '%s are healthy: with %i recorded runs nothing changes in five days',
   (_, runs, answer) => {
-    expect(toldOf(runShaped(options(runs, answer, { runs }), 24 * 5, () => ({})))).toEqual([]);
+    expect(toldOf(runShaped(options(runs, answer, { runs, unscored: true }), 24 * 5, () => ({})))).toEqual([]);
   },
 );
 
@@ -81,7 +81,6 @@ const FAULTS: readonly (readonly [string, string, number, Fault])[] = [
   ['a fifth in another language', 'language', 12, fifth({ text: GERMAN })],
   ['all in another language', 'language', 1, () => ({ text: GERMAN })],
   ['a fifth refused', 'refusal', 12, fifth({ text: REFUSAL })],
-  ['all reworded', 'agreement', 2, () => ({ text: `${ENGLISH} Indeed.` })],
   ['half as much thinking', 'thinking-tokens', 8, ({ canary }, random) => thinking(0.5)(canary, random)],
   ['twice as much thinking', 'thinking-tokens', 8, ({ canary }, random) => thinking(2)(canary, random)],
   ['thinking at one value for each canary', 'thinking-tokens', 30, ({ canary }) => thinking(1)(canary, () => 0.25)],
@@ -94,6 +93,17 @@ test.each(FAULTS)('%s is told by %s within %i cycles', (_, signal, cycles, fault
   );
   expect(toldOf(run)).toContain(signal);
   expect(run.incidents.filter(({ class: kind }) => kind === 'behaviour')).toEqual([]);
+});
+
+test('where no check judges them, texts in other words are told within two cycles; where one does, they are as good', () => {
+  const reworded = (over: Partial<ShapedOptions>) =>
+    toldOf(
+      runShaped(options(1, USUAL, { canaries: 24, ...over }), 4, (_, cycle) =>
+        cycle >= 2 ? { text: `${ENGLISH} Indeed.` } : {},
+      ),
+    );
+  expect(reworded({ unscored: true })).toContain('agreement');
+  expect(reworded({})).not.toContain('agreement');
 });
 
 test('answers of which only hashes are kept say nothing by their texts, and go on saying how they end', () => {

@@ -11,6 +11,8 @@ export interface ShapedOptions extends FleetOptions {
   readonly answer: (canary: string, random: () => number) => Partial<Answer>;
   readonly setup?: Partial<EngineSetup>;
   readonly faults?: readonly Fault[];
+  /** No check judges the answers. */
+  readonly unscored?: true;
 }
 
 /** What becomes of a healthy sample; the cycle tells when. */
@@ -63,7 +65,8 @@ export const runShaped = (options: ShapedOptions, cycles: number, alter: Alter):
       );
       const models = new Set(answers.flat().map(({ model }) => model ?? null));
       const model = models.size === 1 ? [...models][0]! : null;
-      return { ...reference, shape: { model, answers: answers.map((run) => run.map(referenceAnswer)) } };
+      const runs = options.unscored === true ? {} : reference.runs;
+      return { ...reference, runs, shape: { model, answers: answers.map((run) => run.map(referenceAnswer)) } };
     }),
     ...options.setup,
   };
@@ -77,7 +80,8 @@ export const runShaped = (options: ShapedOptions, cycles: number, alter: Alter):
         const healthy = whole(options.answer(sample.canary, random));
         const altered = alter({ ...sample, outcome: healthy }, cycle, random);
         if (altered.kind === 'failure') return { ...sample, outcome: altered, scores: {} };
-        return { ...sample, outcome: { ...healthy, ...altered } };
+        const scores = options.unscored === true ? {} : sample.scores;
+        return { ...sample, scores, outcome: { ...healthy, ...altered } };
       });
       slots.push({ ...slot, samples });
       const fold = engine.fold(states, { ...slot, samples });
