@@ -55,7 +55,10 @@ export const fleetNames = (fleet: Fleet): FleetNames => {
 type Labels = Readonly<Record<string, string | number>>;
 
 /** Removes the series whose labels are not to be kept: prom-client keeps them for ever and removes by full label set only. */
-const removeSeries = async (metric: Counter | Gauge | Histogram, keep: (labels: Labels) => boolean): Promise<void> => {
+const removeSeries = async (
+  metric: Pick<Counter, 'get' | 'remove'> | Pick<Histogram, 'get' | 'remove'> | Gauge,
+  keep: (labels: Labels) => boolean,
+): Promise<void> => {
   for (const { labels } of (await metric.get()).values) {
     // `le` belongs to the buckets of a histogram, not to its series.
     const own = Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'le')) as Labels;
@@ -94,9 +97,9 @@ export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
   for (const { id: backend } of fleet.backends) {
     metrics.cost_usd_total.inc({ backend }, 0);
     metrics.probes_total.inc({ backend, schedule: BURST }, 0);
-    for (const reason of FAILURE_REASONS) metrics.probe_failures_total.inc({ backend, reason }, 0);
+    for (const reason of FAILURE_REASONS) metrics.probe_failures_total.inc({ labels: { backend, reason }, value: 0 });
     for (const token_type of TOKEN_TYPES) metrics.tokens_total.inc({ backend, token_type }, 0);
-    for (const scorer of fleet.scorers) metrics.unscored_total.inc({ backend, scorer }, 0);
+    for (const scorer of fleet.scorers) metrics.unscored_total.inc({ labels: { backend, scorer }, value: 0 });
   }
   for (const { name: schedule, backends } of fleet.schedules) {
     for (const backend of backends) metrics.probes_total.inc({ backend, schedule }, 0);

@@ -8,6 +8,8 @@ export interface MetricDefinition {
   readonly unit: 'seconds' | 'ratio' | 'usd' | 'nats' | 'tokens' | 'count' | 'flag';
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly buckets?: readonly number[];
+  /** Counts samples, each told with its probe: the newest of a counter or bucket is its exemplar, in OpenMetrics only. */
+  readonly exemplars?: true;
 }
 
 /** By name without the prefix `coalmine_`. */

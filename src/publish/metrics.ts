@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { OpenMetricsContentType } from 'prom-client';
+import type { IncreaseDataWithExemplar, ObserveDataWithExemplar, OpenMetricsContentType } from 'prom-client';
 import { JUDGEMENT_METRICS } from './judgement-metrics.ts';
 import type { MetricDefinition } from './metric-definition.ts';
 import { OPERATION_METRICS } from './operation-metrics.ts';
@@ -20,17 +20,39 @@ export const createRegistry = (): MetricsRegistry => {
 };
 
 type LabelOf<Row extends MetricDefinition> = Row['labels'][number];
+type Told<Data> = Omit<Data, 'exemplarLabels'> & { readonly exemplarLabels?: Readonly<Record<string, string>> };
+
+/** With exemplars prom-client takes one object, and misreads what the plain kind takes. */
+export type ExemplarCounter<Label extends string> = Omit<Counter<Label>, 'inc'> & {
+  readonly inc: (data: Told<IncreaseDataWithExemplar<Label>>) => void;
+};
+export type ExemplarHistogram<Label extends string> = Omit<Histogram<Label>, 'observe'> & {
+  readonly observe: (data: Told<ObserveDataWithExemplar<Label>>) => void;
+};
+
+type CounterOf<Row extends MetricDefinition> = Row extends { readonly exemplars: true }
+  ? ExemplarCounter<LabelOf<Row>>
+  : Counter<LabelOf<Row>>;
+type HistogramOf<Row extends MetricDefinition> = Row extends { readonly exemplars: true }
+  ? ExemplarHistogram<LabelOf<Row>>
+  : Histogram<LabelOf<Row>>;
 type MetricOf<Row extends MetricDefinition> = Row['kind'] extends 'counter'
-  ? Counter<LabelOf<Row>>
+  ? CounterOf<Row>
   : Row['kind'] extends 'gauge'
     ? Gauge<LabelOf<Row>>
-    : Histogram<LabelOf<Row>>;
+    : HistogramOf<Row>;
 
 /** One metric for each row of the table, with its labels typed. */
 export type Metrics = { readonly [Name in MetricName]: MetricOf<(typeof METRICS)[Name]> };
 
 const make = (name: string, row: MetricDefinition, registry: MetricsRegistry): Counter | Gauge | Histogram => {
-  const common = { name: PREFIX + name, help: row.help, labelNames: [...row.labels], registers: [registry] };
+  const common = {
+    name: PREFIX + name,
+    help: row.help,
+    labelNames: [...row.labels],
+    registers: [registry],
+    enableExemplars: row.exemplars === true,
+  };
   if (row.kind === 'counter') return new Counter(common);
   if (row.kind === 'gauge') return new Gauge(common);
   return new Histogram({ ...common, buckets: [...(row.buckets ?? [])] });

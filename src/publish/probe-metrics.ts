@@ -20,6 +20,7 @@ export const PROBE_METRICS = {
     help: 'Probes that ended without an answer, by reason. A failure that its canary expects is not counted.',
     labels: ['backend', 'reason'],
     unit: 'count',
+    exemplars: true,
   },
   probe_duration_seconds: {
     kind: 'histogram',
@@ -27,6 +28,7 @@ export const PROBE_METRICS = {
     labels: ['backend', 'input_length'],
     unit: 'seconds',
     buckets: LATENCY_SECONDS,
+    exemplars: true,
   },
   probe_time_to_first_token_seconds: {
     kind: 'histogram',
@@ -34,6 +36,7 @@ export const PROBE_METRICS = {
     labels: ['backend', 'input_length'],
     unit: 'seconds',
     buckets: LATENCY_SECONDS,
+    exemplars: true,
   },
   tokens_total: {
     kind: 'counter',
@@ -70,6 +73,7 @@ export const PROBE_METRICS = {
     help: 'Checks that could not judge an answer, by scorer.',
     labels: ['backend', 'scorer'],
     unit: 'count',
+    exemplars: true,
   },
   samples_late_total: {
     kind: 'counter',

@@ -30,12 +30,29 @@ const tokensByType = (usage: Usage): Record<TokenType, number> => {
 export const isValid = ({ outcome }: Sample, { expectedFailure }: SampleFacts): boolean =>
   outcome.kind === 'answer' || outcome.reason === expectedFailure;
 
-const recordAnswer = (metrics: Metrics, backend: string, answer: Answer, facts: SampleFacts): void => {
+/** What OpenMetrics allows for names and values of an exemplar's labels together. */
+const EXEMPLAR_CHARACTERS = 128;
+
+/** Leads to the stored sample, `/api/v1/samples/<probe>`; the canary is left out where it does not fit. */
+const exemplarOf = ({ key, canary }: Sample): Readonly<Record<string, string>> => {
+  const lengthOf = (labels: Readonly<Record<string, string>>): number =>
+    Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const wanted = [{ probe: key, canary }, { probe: key }];
+  return wanted.find((labels) => lengthOf(labels) <= EXEMPLAR_CHARACTERS) ?? {};
+};
+
+interface Counted {
+  readonly backend: string;
+  readonly exemplarLabels: Readonly<Record<string, string>>;
+}
+
+const recordAnswer = (metrics: Metrics, counted: Counted, answer: Answer, facts: SampleFacts): void => {
+  const { backend, exemplarLabels } = counted;
   const { usage, latencyMs, timeToFirstTokenMs } = answer;
   const labels = { backend, input_length: inputLength(usage.inputTokens ?? facts.inputTokens ?? 0) };
-  metrics.probe_duration_seconds.observe(labels, latencyMs / 1e3);
+  metrics.probe_duration_seconds.observe({ labels, value: latencyMs / 1e3, exemplarLabels });
   if (timeToFirstTokenMs !== undefined)
-    metrics.probe_time_to_first_token_seconds.observe(labels, timeToFirstTokenMs / 1e3);
+    metrics.probe_time_to_first_token_seconds.observe({ labels, value: timeToFirstTokenMs / 1e3, exemplarLabels });
   for (const [token_type, count] of Object.entries(tokensByType(usage)))
     if (count > 0) metrics.tokens_total.inc({ backend, token_type }, count);
 };
@@ -49,8 +66,11 @@ export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample
   metrics.probes_total.inc({ backend, schedule });
   metrics.cost_usd_total.inc({ backend }, Math.max(0, sample.costUsd));
   if (sample.late === true) metrics.samples_late_total.inc();
-  for (const scorer of sample.unscored) metrics.unscored_total.inc({ backend, scorer: names.scorer(scorer) });
+  const exemplarLabels = exemplarOf(sample);
+  for (const scorer of sample.unscored)
+    metrics.unscored_total.inc({ labels: { backend, scorer: names.scorer(scorer) }, exemplarLabels });
   if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });
-  else if (outcome.kind === 'failure') metrics.probe_failures_total.inc({ backend, reason: outcome.reason });
-  if (outcome.kind === 'answer') recordAnswer(metrics, backend, outcome, facts);
+  else if (outcome.kind === 'failure')
+    metrics.probe_failures_total.inc({ labels: { backend, reason: outcome.reason }, exemplarLabels });
+  if (outcome.kind === 'answer') recordAnswer(metrics, { backend, exemplarLabels }, outcome, facts);
 };

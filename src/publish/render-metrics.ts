@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { Counter, Gauge } from 'prom-client';
-import type { MetricValue } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { MetricsRegistry } from './metrics.ts';
 import { OPENMETRICS_TYPE, TEXT_TYPE } from './negotiate.ts';
+import { escapeText, exemplarText, histogramText, labelsText, numberText } from './series-text.ts';
+import type { Labels } from './series-text.ts';
 import { toTextFormat } from './text-format.ts';
 
 export type Form = 'openmetrics' | 'text';
@@ -18,29 +19,14 @@ export type Renderer = (form: Form) => Promise<Rendered>;
 // Series that are written between two turns of the event loop: about a millisecond.
 const CHUNK = 2_000;
 
-const escape = (text: string): string => text.replace(/\\/gu, '\\\\').replace(/\n/gu, '\\n');
-const escapeValue = (text: string): string => escape(text).replace(/"/gu, '\\"');
-
-const numberText = (value: number): string => {
-  if (Number.isFinite(value)) return String(value);
-  if (Number.isNaN(value)) return 'Nan';
-  return value > 0 ? '+Inf' : '-Inf';
-};
-
-const labelsText = (labels: MetricValue<string>['labels']): string => {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(String(value))}"`);
-  return parts.length === 0 ? ' ' : `{${parts.join(',')}} `;
-};
-
 /**
  * The same text as prom-client's own, sooner: at 10,000 cells most of the time goes into labels, which do not change,
  * so their text is kept as long as their series. One chunk at a time, so that a scrape of many cells does not show as
- * latency of the providers. The registry must be of the OpenMetrics kind and have no default
- * labels; counters with exemplars are not among the metrics.
+ * latency of the providers. The registry must be of the OpenMetrics kind and have no default labels.
  */
 export const createRenderer = (registry: MetricsRegistry): Renderer => {
   const texts = new WeakMap<object, string>();
-  const labelsOf = (labels: MetricValue<string>['labels']): string => {
+  const labelsOf = (labels: Labels): string => {
     const known = texts.get(labels);
     if (known !== undefined) return known;
     const text = labelsText(labels);
@@ -48,26 +34,35 @@ export const createRenderer = (registry: MetricsRegistry): Renderer => {
     return text;
   };
 
-  const plain = async (metric: Counter | Gauge): Promise<string> => {
+  const plain = async (metric: Counter | Gauge, exemplars: boolean): Promise<string> => {
     const { name: registered, help, values } = await metric.get();
     const isCounter = metric instanceof Counter;
     const family = isCounter ? registered.replace(/_total$/u, '') : registered;
     const name = isCounter ? `${family}_total` : family;
-    const parts = [`# HELP ${family} ${escape(help)}\n# TYPE ${family} ${isCounter ? 'counter' : 'gauge'}\n`];
+    const parts = [`# HELP ${family} ${escapeText(help)}\n# TYPE ${family} ${isCounter ? 'counter' : 'gauge'}\n`];
     for (let from = 0; from < values.length; from += CHUNK) {
       let chunk = '';
-      for (const { labels, value } of values.slice(from, from + CHUNK))
-        chunk += `${name}${labelsOf(labels)}${numberText(value)}\n`;
+      for (const line of values.slice(from, from + CHUNK))
+        chunk += `${name}${labelsOf(line.labels)}${numberText(line.value)}${exemplars ? exemplarText(line) : ''}\n`;
       parts.push(chunk);
       await setImmediate();
     }
     return parts.join('');
   };
 
+  const histogram = async (metric: Histogram, exemplars: boolean): Promise<string> => {
+    const { name, help, values } = await metric.get();
+    const text = histogramText(values, exemplars);
+    await setImmediate();
+    return `# HELP ${name} ${escapeText(help)}\n# TYPE ${name} histogram\n${text}`;
+  };
+
   return async (form) => {
     const parts: string[] = [];
+    const exemplars = form === 'openmetrics';
     for (const metric of registry.getMetricsAsArray()) {
-      if (metric instanceof Gauge || metric instanceof Counter) parts.push(await plain(metric));
+      if (metric instanceof Gauge || metric instanceof Counter) parts.push(await plain(metric, exemplars));
+      else if (metric instanceof Histogram) parts.push(await histogram(metric, exemplars));
       else parts.push(`${await registry.getSingleMetricAsString(metric.name)}\n`);
     }
     if (form === 'text') return { contentType: TEXT_TYPE, body: parts.map(toTextFormat).join('') };

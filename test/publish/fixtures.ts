@@ -246,11 +246,12 @@ export const recording = async (fleet: Fleet = FLEET): Promise<Recording> => {
   return { registry, metrics, recorder, clock };
 };
 
-/** Every sample line of the registry, `name{labels}` to value. */
+/** Every sample line of the registry, `name{labels}` to value; exemplars are left out. */
 export const seriesOf = async (registry: MetricsRegistry): Promise<ReadonlyMap<string, number>> => {
   const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
-    lines.map((line) => {
+    lines.map((whole) => {
+      const line = whole.replace(/ # \{.*$/u, '');
       const at = line.lastIndexOf(' ');
       return [line.slice(0, at), Number(line.slice(at + 1))];
     }),
