@@ -23,7 +23,7 @@ interface Kind extends Omit<RecordedFleetOptions, 'seed'> {
 }
 
 const SMALL = { select: { cost: ['small' as const] } };
-const VARIANTS = ['plain', 'cold', 'padded-8k', 'effort-low', 'effort-high', 'burst-8'];
+const VARIANTS = ['plain', 'cold', 'padded-8k', 'warm', 'effort-low', 'effort-high', 'burst-8'];
 
 /** Fleets differ by what is sent and by how it is answered; trials of one kind share theirs. */
 const KINDS: readonly Kind[] = [
@@ -82,7 +82,7 @@ export const effects = async (args: readonly string[]): Promise<void> => {
     for (const kind of [...KINDS, ROUGH]) {
       const mine = trials.filter((trial) => fits(trial, kind));
       if (mine.length === 0) continue;
-      const options = { ...kind, seed, fleet: FLEET, recordedOverMs: 24 * HOUR_MS };
+      const options = { ...kind, seed, fleet: FLEET, recordedOverMs: 4 * 24 * HOUR_MS };
       const fleet = await startHealthyFleet(options, Number(values.healthy));
       const { length } = fleet.baselines;
       console.error(

@@ -85,7 +85,7 @@ export const CASES: readonly Case[] = [
   one('broken-template:calls-as-text', { how: 'calls-as-text' }, [QUALITY, BEHAVIOUR]),
   one('usage:injected-prompt', { inputTokens: 300 }, [INPUT_TOKENS]),
   variants(one('usage:less-thinking', { thinking: 0.3 }, [BEHAVIOUR])),
-  variants({ ...one('usage:lost-cache', { cacheReadAtMost: 0 }, [SERVING]), within: { model: 'llama-4-70b' } }),
+  variants(one('usage:lost-cache', { cacheReadAtMost: 0 }, [told('serving', 'changed', 'cache-read')])),
   one('stop-reason', {}, [told('behaviour', 'changed', 'stop-reason')]),
   { ...one('system-fingerprint', {}, [IDENTITY]), within: { model: 'llama-4-70b' } },
   variants(one('effort-ignored', {}, [IDENTITY, BEHAVIOUR])),

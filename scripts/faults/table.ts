@@ -19,7 +19,7 @@ const FAULTY_RUNS = 4;
 /** Characters of a prompt; longer ones take long to count, and are tried only where their length or count matters. */
 const SHORT = 15_000;
 /** Others send what `plain` sends, at other times or to other caches. */
-const VARIANTS = ['plain', 'padded-8k', 'effort-low', 'effort-high'];
+const VARIANTS = ['plain', 'padded-8k', 'warm', 'effort-low', 'effort-high'];
 const NEIGHBOUR = 'memory/booking-reference';
 
 interface Cell {
@@ -52,7 +52,7 @@ export interface Recorded {
 type Asked = Pick<Cell, 'canary' | 'variant'>;
 
 const isLong = ({ canary, variant }: Asked): boolean =>
-  JSON.stringify(render(canary, variant, '').prompt.turns).length > SHORT;
+  JSON.stringify(render(canary, variant, '').prompt).length > SHORT;
 
 const collect = async (replayer: Replayer, { canary, variant }: Asked, runs: number) => {
   replayer.overhear(`before ${canary.id}@${variant}`);

@@ -1,16 +1,18 @@
 import type { Usage } from '../model.ts';
-import { LEAST_CACHED_TOKENS } from './cache.ts';
+import { LEAST_CACHED_TOKENS, blockNames, shareOfBlocks } from './cache.ts';
 import { seedOf } from './hash.ts';
 import { itemTokens, templateTokens } from './reply.ts';
 import type { Counted } from './reply.ts';
 import type { ModelRequest } from './request.ts';
 import type { PlaceMemory } from './world.ts';
 
-/** What the cache had of a request's prompt; `unused` when it is too short or not marked. */
-export type CacheUse = 'read' | 'written' | 'unused';
+/** Which part of a request's prompt came from the cache, and which was put there; shares of its input, 0..1 together. */
+export interface CacheUse {
+  readonly read: number;
+  readonly written: number;
+}
 
-const cachedItems = ({ cacheItems, items }: ModelRequest): readonly string[] =>
-  cacheItems === null || cacheItems >= items.length ? items : items.slice(0, cacheItems);
+const UNUSED: CacheUse = { read: 0, written: 0 };
 
 /** Input tokens as `model` counts them. */
 export const countInput = (request: ModelRequest, model: string): number => {
@@ -18,23 +20,51 @@ export const countInput = (request: ModelRequest, model: string): number => {
   return templateTokens(request.toolsText, modelSeed) + itemTokens(request.items, modelSeed);
 };
 
-const cachedTokens = (request: ModelRequest, model: string, inputTokens: number): number => {
-  const cached = cachedItems(request);
-  if (cached.length === request.items.length) return inputTokens;
-  const modelSeed = seedOf(model);
-  return templateTokens(request.toolsText, modelSeed) + itemTokens(cached, modelSeed);
+/** The part of the input that tools and the first items are. */
+const shareOfItems = (request: ModelRequest, items: number, inputTokens: number): number =>
+  items >= request.items.length
+    ? 1
+    : countInput({ ...request, items: request.items.slice(0, items) }, request.model) / inputTokens;
+
+interface Looking {
+  readonly memory: PlaceMemory;
+  readonly nowMs: number;
+}
+
+/** A prompt with marks: it is found up to one of them, and kept up to each. */
+const touchMarked = (
+  request: ModelRequest,
+  marks: readonly number[],
+  inputTokens: number,
+  { memory, nowMs }: Looking,
+): CacheUse => {
+  const long = marks
+    .map((items) => ({ items, share: shareOfItems(request, items, inputTokens) }))
+    .filter(({ share }) => share * inputTokens >= LEAST_CACHED_TOKENS);
+  const found = long.filter(({ items }) =>
+    memory.cache.touch([request.toolsText, ...request.items.slice(0, items)].join('\u0000'), nowMs),
+  );
+  const read = found.at(-1)?.share ?? 0;
+  return { read, written: (long.at(-1)?.share ?? 0) - read };
 };
 
-/** Looks a prompt up in the place's cache and puts it there. */
-export const touchCache = (
-  request: ModelRequest,
-  inputTokens: number,
-  { memory, nowMs }: { readonly memory: PlaceMemory; readonly nowMs: number },
-): CacheUse => {
-  const cached = cachedItems(request);
-  if (cached.length === 0 || inputTokens < LEAST_CACHED_TOKENS) return 'unused';
-  if (cachedTokens(request, request.model, inputTokens) < LEAST_CACHED_TOKENS) return 'unused';
-  return memory.cache.touch([request.toolsText, ...cached].join('\u0000'), nowMs) ? 'read' : 'written';
+/** A server that caches by itself finds what begins alike, and keeps all. */
+const touchBlocks = (request: ModelRequest, inputTokens: number, { memory, nowMs }: Looking): CacheUse => {
+  const text = [request.toolsText, ...request.items].join('\u0000');
+  const there = blockNames(text).map((name) => memory.cache.touch(name, nowMs));
+  const missing = there.indexOf(false);
+  const share = shareOfBlocks(text, missing === -1 ? there.length : missing);
+  const read = share * inputTokens < LEAST_CACHED_TOKENS ? 0 : share;
+  return { read, written: 1 - read };
+};
+
+/** Looks a prompt up in the place's cache and puts it there; `inputTokens` as the model that was asked for counts. */
+export const touchCache = (request: ModelRequest, inputTokens: number, looking: Looking): CacheUse => {
+  if (inputTokens < LEAST_CACHED_TOKENS) return UNUSED;
+  const { cacheMarks } = request;
+  return cacheMarks === null
+    ? touchBlocks(request, inputTokens, looking)
+    : touchMarked(request, cacheMarks, inputTokens, looking);
 };
 
 /** What the model that answers counts; `input` is the count of the model that was asked for. */
@@ -44,12 +74,12 @@ export const countFor = (
   { input, cache }: { readonly input: number; readonly cache: CacheUse },
 ): Counted => {
   const inputTokens = answeredBy === request.model ? input : countInput(request, answeredBy);
-  const cached = cache === 'unused' ? 0 : cachedTokens(request, answeredBy, inputTokens);
+  const cacheReadTokens = Math.round(cache.read * inputTokens);
   return {
     modelSeed: seedOf(answeredBy),
     inputTokens,
-    cacheReadTokens: cache === 'read' ? cached : 0,
-    cacheWriteTokens: cache === 'written' ? cached : 0,
+    cacheReadTokens,
+    cacheWriteTokens: Math.round((cache.read + cache.written) * inputTokens) - cacheReadTokens,
   };
 };
 

@@ -14,8 +14,8 @@ export interface ModelRequest {
   readonly toolNames: readonly string[];
   /** The tools as sent, for counting tokens; empty without tools. */
   readonly toolsText: string;
-  /** How many leading items are to be cached: 0 nothing, `null` the protocol caches by itself. */
-  readonly cacheItems: number | null;
+  /** Up to how many leading items the prompt is to be cached, fewest first: none, one or several; `null` the protocol caches by itself. */
+  readonly cacheMarks: readonly number[] | null;
   readonly effort: string | null;
   readonly thinking: boolean;
   /** The answer, or the arguments of a tool, must be JSON by a schema. */

@@ -36,6 +36,9 @@ export interface PlaceMemory {
   inFlightTokens: number;
 }
 
+/** Beginnings of prompts, in blocks of some hundred tokens, that a place keeps: about two million tokens. */
+const MOST_CACHED = 20_000;
+
 /** How many of its newest answers a place remembers. */
 export const MOST_SPOKEN = 16;
 
@@ -66,7 +69,7 @@ export const createMemory = (): Memory => new Map();
 
 const createPlaceMemory = (): PlaceMemory => ({
   cells: new Map(),
-  cache: createPrefixCache(),
+  cache: createPrefixCache(MOST_CACHED),
   warm: createPrefixCache(),
   spoken: [],
   conversations: createConversations(),

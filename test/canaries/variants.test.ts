@@ -61,7 +61,7 @@ const isKeptWhole = (before: Prompt, after: Prompt): boolean => {
     after.turns.length === before.turns.length &&
     now.length - old.length <= 1 &&
     old.toReversed().every((text, index) => lastOf(text, now.at(-1 - index) ?? '')) &&
-    (before.system === undefined ? after.system === undefined : lastOf(before.system, after.system ?? '')) &&
+    lastOf(before.system ?? '', after.system ?? '') &&
     before.tools.every(({ name, description, input }, index) => {
       const tool = after.tools[index];
       return tool?.name === name && tool.input === input && lastOf(description, tool.description);
@@ -125,6 +125,17 @@ test('cold begins tools, system and messages with a reference that no other prob
     expect(text.slice(0, 40)).toContain('cm-aaaaaaaaaaa1');
     expect(text.replace('cm-aaaaaaaaaaa1', 'cm-bbbbbbbbbbb2')).toBe(starts('cm-bbbbbbbbbbb2')[index]);
   }
+});
+
+test('warm begins the system prompt with the same text for all canaries, long enough to be cached, and asks for it', () => {
+  const { system = '', ...rest } = variant('warm').apply(bare, 'cm-1');
+  expect(rest).toEqual({ ...bare, cache: true });
+  expect(1.15 * system.split(/\s+/).length).toBeGreaterThan(4096);
+  expect(createHash('sha256').update(system).digest('hex').slice(0, 16)).toBe('301ca76a9da2b49b');
+  expect(variant('warm').apply({ ...bare, system: 'Help.' }, 'cm-2').system).toBe(`${system}\n\nHelp.`);
+  const sharing = suite.canaries.filter(({ variants }) => variants.includes('warm'));
+  expect(sharing.filter((one) => one.system !== undefined || one.tools.length > 0)).toEqual([]);
+  expect(sharing.length).toBeGreaterThanOrEqual(5);
 });
 
 test('the efforts set the effort and leave the other parameters', () => {

@@ -71,7 +71,7 @@ export const modelRequest = (change: Partial<ModelRequest> = {}): ModelRequest =
   items: ['user:What is the answer?'],
   toolNames: [],
   toolsText: '',
-  cacheItems: 0,
+  cacheMarks: [],
   effort: null,
   thinking: false,
   strictSchema: false,

@@ -51,9 +51,15 @@ const thinking = ({ parameters, maxTokens }: Prompt): Anthropic.ThinkingConfigPa
   return { type: 'enabled', budget_tokens: Math.max(SMALLEST_THINKING_BUDGET, Math.floor(maxTokens / 2)) };
 };
 
+const CACHED = { cache_control: { type: 'ephemeral' } } as const;
+
+const systemOf = (text: string, cache: boolean): NonNullable<Params['system']> =>
+  cache ? [{ type: 'text', text, ...CACHED }] : text;
+
 /**
  * The body of a Messages request. `thinking: enabled` gets half of `maxTokens` as its budget, at least 1,024;
- * `cache` marks the last block, so that everything before the answer is cached.
+ * `cache` marks the last block, so that everything before the answer is cached, and the system prompt, so that others
+ * that begin alike find that much.
  * @throws for a parameter that the Messages API does not have: it must have been refused before.
  */
 export const messagesRequest = ({ prompt, model, stream }: Call): Params => {
@@ -63,14 +69,14 @@ export const messagesRequest = ({ prompt, model, stream }: Call): Params => {
   }
   const list = messages(prompt.turns);
   const tail = list.at(-1)?.content.at(-1);
-  if (prompt.cache && tail !== undefined) Object.assign(tail, { cache_control: { type: 'ephemeral' } });
+  if (prompt.cache && tail !== undefined) Object.assign(tail, CACHED);
   const budget = thinking(prompt);
   return {
     model,
     max_tokens: prompt.maxTokens,
     messages: list,
     stream,
-    ...(prompt.system !== undefined && { system: prompt.system }),
+    ...(prompt.system !== undefined && { system: systemOf(prompt.system, prompt.cache) }),
     ...(prompt.tools.length > 0 && {
       tools: prompt.tools.map(({ name, description, input }) => ({
         name,

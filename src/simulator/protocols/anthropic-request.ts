@@ -78,10 +78,10 @@ export const parseMessages = (raw: unknown): ParsedRequest => {
   if (maxTokens === null) return { ok: false, message: 'max_tokens: a positive integer is required' };
   if (list(body['messages']).length === 0) return { ok: false, message: 'messages: at least one message is required' };
   const items: string[] = [];
-  let cacheItems = 0;
+  const cacheMarks: number[] = [];
   for (const { role, block } of blocksOf(body)) {
     items.push(...(role === 'system' ? [item('system', text(block['text']))] : blockItems(block, role)));
-    if (fields(block['cache_control'])['type'] !== undefined) cacheItems = items.length;
+    if (fields(block['cache_control'])['type'] !== undefined) cacheMarks.push(items.length);
   }
   const effort = text(fields(body['output_config'])['effort']) || null;
   return {
@@ -93,7 +93,7 @@ export const parseMessages = (raw: unknown): ParsedRequest => {
       maxTokens,
       items,
       ...toolsOf(list(body['tools']), (tool) => tool['name']),
-      cacheItems: fields(body['cache_control'])['type'] === undefined ? cacheItems : items.length,
+      cacheMarks: fields(body['cache_control'])['type'] === undefined ? cacheMarks : [...cacheMarks, items.length],
       effort,
       thinking: thinks(fields(body['thinking']), effort),
       strictSchema: asksForSchema(body),

@@ -72,7 +72,7 @@ export const parseChatCompletion = (raw: unknown): ParsedRequest => {
       maxTokens: count(body['max_completion_tokens']) ?? count(body['max_tokens']),
       items: list(body['messages']).flatMap((message) => messageItems(fields(message))),
       ...toolsOf(list(body['tools']), (tool) => fields(tool['function'])['name']),
-      cacheItems: null,
+      cacheMarks: null,
       effort,
       thinking: effort !== null && effort !== 'none',
       strictSchema: asksForSchema(body),

@@ -93,6 +93,13 @@ test('effort goes into output_config', () => {
   expect(request({ parameters: { effort: 'high' } }).output_config).toEqual({ effort: 'high' });
 });
 
+test('a prompt to be cached has its system prompt marked too, so that others that begin alike find it', () => {
+  const turns = [{ role: 'user', content: [{ type: 'text', text: 'one' }] }] as const;
+  const cached = { cache_control: { type: 'ephemeral' } };
+  expect(request({ cache: true, system: 'Help.', turns }).system).toEqual([{ type: 'text', text: 'Help.', ...cached }]);
+  expect(request({ cache: false, system: 'Help.', turns }).system).toBe('Help.');
+});
+
 test('a prompt to be cached has its last block marked and no other, and is not changed itself', () => {
   const content = [
     { type: 'text', text: 'one' },
