@@ -16,11 +16,12 @@ export const fleet: DashboardSpec = {
         {
           kind: 'stat',
           title: 'Open incidents',
-          description: 'Degradations that have not been shown to be over. Missing data cannot close one.',
+          description:
+            'Degradations that have not been shown to be over, by class and team. Missing data cannot close one.',
           unit: 'none',
           width: 4,
           redFrom: 1,
-          queries: [{ expr: `sum by (class) (coalmine_incident_open{${SLICE}})`, legend: '{{class}}' }],
+          queries: [{ expr: `sum by (class, team) (coalmine_incident_open{${SLICE}})`, legend: '{{class}} {{team}}' }],
           none: '0',
         },
         {
@@ -114,7 +115,7 @@ export const fleet: DashboardSpec = {
           description: 'Only cells with a baseline are judged: valid, provisional and expired ones.',
           unit: 'short',
           width: 8,
-          queries: [{ expr: 'sum by (state) (coalmine_baselines)', legend: '{{state}}' }],
+          queries: [{ expr: 'sum by (instance, state) (coalmine_baselines)', legend: '{{instance}} {{state}}' }],
         },
         {
           kind: 'timeseries',

@@ -43,7 +43,12 @@ export const health: DashboardSpec = {
           description: 'Planned probes that were not sent within an hour. They are not failures.',
           unit: 'short',
           width: 12,
-          queries: [{ expr: 'sum by (reason) (increase(coalmine_probes_deferred_total[1h]))', legend: '{{reason}}' }],
+          queries: [
+            {
+              expr: 'sum by (instance, reason) (increase(coalmine_probes_deferred_total[1h]))',
+              legend: '{{instance}} {{reason}}',
+            },
+          ],
         },
         {
           kind: 'timeseries',
@@ -52,7 +57,12 @@ export const health: DashboardSpec = {
           unit: 'short',
           width: 12,
           redFrom: 1,
-          queries: [{ expr: 'sum by (step) (increase(coalmine_internal_errors_total[1h]))', legend: '{{step}}' }],
+          queries: [
+            {
+              expr: 'sum by (instance, step) (increase(coalmine_internal_errors_total[1h]))',
+              legend: '{{instance}} {{step}}',
+            },
+          ],
         },
       ],
     },
