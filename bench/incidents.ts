@@ -9,6 +9,7 @@ import type { Outcome } from './incidents/outcome.ts';
 import { prepare } from './incidents/prepare.ts';
 import type { Prepared } from './incidents/prepare.ts';
 import { writeReport } from './incidents/report.ts';
+import type { Calibrated } from './incidents/report.ts';
 import { runScenario } from './incidents/run-scenario.ts';
 import type { Scenario } from './incidents/scenario.ts';
 import { SCENARIOS } from './incidents/scenarios/index.ts';
@@ -18,6 +19,7 @@ import type { Calibration } from './rules-of-today/calibrate.ts';
 const FOLDER = join(import.meta.dirname, '../docs/benchmark');
 const SIZES: Readonly<Partial<Record<string, FleetSize>>> = { 24: 'full', 12: 'half', 2: 'pair' };
 const CALIBRATION_FLEETS = 12;
+const CALIBRATIONS = 'rules-of-today.json';
 
 const textOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: unknown) => {
@@ -94,7 +96,7 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
     const done = new Set(
       (await outcomesIn(results)).map((one) => keyOf(one.scenario, one.seed, one.size, one.weather)),
     );
-    const calibration = await calibrationOf(join(values.out, 'rules-of-today.json'), {
+    const calibration = await calibrationOf(join(values.out, CALIBRATIONS), {
       size,
       weather,
       quick: values.quick,
@@ -117,7 +119,7 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
       }
     }
   }
-  await writeReport(values.out, await outcomesIn(results));
+  await writeReport(values.out, await outcomesIn(results), await calibrationsIn(join(values.out, CALIBRATIONS)));
 };
 
 const wordsOf = ({ control, alarm, oracle, told, wrong, followed, said }: Outcome): string => {
@@ -130,16 +132,18 @@ const wordsOf = ({ control, alarm, oracle, told, wrong, followed, said }: Outcom
   return `${found}; oracle ${oracle ?? 'not'}${false_}`;
 };
 
+/** Calibrations that were made before, by fleet and weather. */
+const calibrationsIn = async (file: string): Promise<Readonly<Record<string, Calibrated>>> => {
+  const text = await textOf(file);
+  return (text === '' ? {} : JSON.parse(text)) as Record<string, Calibrated>;
+};
+
 /** Calibrations are kept: they depend on the rules and on healthy streams alone. */
 const calibrationOf = async (
   file: string,
   { size, weather, quick }: { readonly size: FleetSize; readonly weather: typeof QUIET; readonly quick: boolean },
 ): Promise<Calibration> => {
-  const text = await textOf(file);
-  const known = (text === '' ? {} : JSON.parse(text)) as Record<
-    string,
-    { readonly fleets: number; readonly thresholds: Calibration }
-  >;
+  const known = await calibrationsIn(file);
   const fleets = quick ? 2 : CALIBRATION_FLEETS;
   const key = `${size}, ${weather.name}`;
   const before = known[key];

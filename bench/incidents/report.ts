@@ -1,6 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RULES } from '../rules-of-today/index.ts';
+import type { Calibration } from '../rules-of-today/calibrate.ts';
+import { dotChart } from './chart.ts';
+import type { Mark } from './chart.ts';
 import type { Outcome } from './outcome.ts';
+import { reportText } from './report-text.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { summarise, totalsOf } from './summary.ts';
+import type { Summary } from './summary.ts';
 
-export const writeReport = (folder: string, outcomes: readonly Outcome[]): Promise<void> => {
-  console.log(folder, outcomes.length);
-  return Promise.resolve();
+const TICKS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168];
+
+const marksOf = ({ alarm, oracle, rules }: Summary): readonly Mark[] => [
+  ...(oracle === null ? [] : [{ kind: 'oracle' as const, value: oracle, label: `oracle: ${oracle} h` }]),
+  ...(alarm === null ? [] : [{ kind: 'engine' as const, value: alarm, label: `coalmine: ${alarm} h` }]),
+  ...Object.entries(rules).flatMap(([rule, { hours }]) =>
+    hours === null ? [] : [{ kind: 'rule' as const, value: hours, label: `${rule}: ${hours} h` }],
+  ),
+];
+
+const delays = (summaries: readonly Summary[]): string =>
+  dotChart({
+    title: 'Hours from the beginning of a fault to the alarm, median of the seeds; no mark = not found',
+    unit: 'hours',
+    legend: [
+      { kind: 'engine', label: 'coalmine' },
+      { kind: 'oracle', label: 'oracle that knows all' },
+      { kind: 'rule', label: 'rules of today' },
+    ],
+    ticks: TICKS,
+    rows: summaries
+      .filter(({ control }) => !control)
+      .toSorted(
+        (one, other) =>
+          (one.oracle ?? Infinity) - (other.oracle ?? Infinity) || (one.scenario < other.scenario ? -1 : 1),
+      )
+      .map((one) => ({ name: `${one.incident}  ${one.scenario}`, marks: marksOf(one) })),
+  });
+
+const factors = (summaries: readonly Summary[]): string =>
+  dotChart({
+    title: 'Probes of each rule of today by those of coalmine, scenario by scenario; right of 1 = coalmine needs fewer',
+    unit: 'times the probes of coalmine; where a rule found nothing, at least so many',
+    legend: [
+      { kind: 'rule', label: 'a scenario' },
+      { kind: 'engine', label: 'median' },
+    ],
+    ticks: [0.1, 0.3, 1, 3, 10, 30, 100],
+    rows: totalsOf(summaries).rules.map(({ rule, factor }) => ({
+      name: rule,
+      marks: [
+        ...summaries
+          .filter(({ reachable }) => reachable)
+          .flatMap(({ scenario, rules }): readonly Mark[] => {
+            const value = rules[rule]?.factor ?? null;
+            return value === null ? [] : [{ kind: 'rule', value, label: `${scenario}: ${value.toFixed(1)}` }];
+          }),
+        ...(factor === null ? [] : [{ kind: 'engine' as const, value: factor, label: `median ${factor.toFixed(1)}` }]),
+      ],
+    })),
+  });
+
+export interface Calibrated {
+  readonly fleets: number;
+  readonly thresholds: Calibration;
+}
+
+/** Summaries as JSON, the report as Markdown, and its drawings. Same results, same files. */
+export const writeReport = async (
+  folder: string,
+  outcomes: readonly Outcome[],
+  calibrations: Readonly<Record<string, Calibrated>>,
+): Promise<void> => {
+  const summaries = summarise(
+    outcomes,
+    SCENARIOS.map(({ name }) => name),
+  );
+  const totals = totalsOf(summaries);
+  const text = reportText({ summaries, totals, calibrations, scenarios: SCENARIOS, rules: RULES });
+  await writeFile(join(folder, 'incidents.json'), `${JSON.stringify({ totals, summaries }, null, 1)}\n`);
+  await writeFile(join(folder, 'incidents.md'), text);
+  await writeFile(join(folder, 'incidents-delays.svg'), delays(summaries));
+  await writeFile(join(folder, 'incidents-factors.svg'), factors(summaries));
+  console.log(text);
 };

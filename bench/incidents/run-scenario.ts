@@ -16,9 +16,10 @@ import type { Scenario } from './scenario.ts';
 
 /** The engine is followed for so many times the oracle's delay, and so many hours at least. */
 const PATIENCE = 12;
-const LEAST_HOURS = 24;
-/** Rules are followed for so many times the engine's delay. */
+const LEAST_HOURS = 72;
+/** Rules are followed for so many times the engine's delay, and so many hours at least. */
 const RULE_PATIENCE = 10;
+const RULE_HOURS = 48;
 
 const overlaps = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
   backends.some((backend) => inScope(backend, one) && inScope(backend, other));
@@ -158,7 +159,7 @@ export const runScenario = (scenario: Scenario, prepared: Prepared, calibration:
     heard.hours === null || control ? since < patience : since < Math.min(scenario.horizon, Math.ceil(2 * heard.hours));
   const watching = (): boolean =>
     since < scenario.horizon &&
-    (heard.hours === null || control || since < Math.max(LEAST_HOURS, RULE_PATIENCE * heard.hours)) &&
+    (heard.hours === null || control || since < Math.max(RULE_HOURS, RULE_PATIENCE * heard.hours)) &&
     Object.values(rules).includes(null);
   while (judging() || watching()) {
     const random = randomOf(options.seed, scenario.name, since);
