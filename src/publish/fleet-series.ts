@@ -1,6 +1,6 @@
 import type { Counter, Gauge, Histogram } from 'prom-client';
 import { CHANGE_KINDS, FAILURE_REASONS } from '../model.ts';
-import type { Backend } from '../model.ts';
+import type { Aspect, Backend } from '../model.ts';
 import { DEFER_REASONS } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 import { CYCLE_RESULTS, ERROR_STAGES } from './operation-metrics.ts';
@@ -9,7 +9,12 @@ import { TOKEN_TYPES } from './probe-metrics.ts';
 /** All names that may become labels: the configuration's own, so that nothing an answer says can add a series. */
 export interface Fleet {
   readonly backends: readonly Backend[];
-  readonly canaries: readonly { readonly id: string; readonly capability: string }[];
+  readonly canaries: readonly {
+    readonly id: string;
+    readonly capability: string;
+    /** Left out = of every aspect. */
+    readonly checks?: readonly { readonly aspect: Aspect }[];
+  }[];
   /** With the ids of the backends that each of them probes. */
   readonly schedules: readonly { readonly name: string; readonly backends: readonly string[] }[];
   /** Canary × backend pairs that are probed; repeats (other variants) are fine. */
@@ -28,6 +33,8 @@ export const OTHER = 'other';
 export interface FleetNames {
   readonly backend: (id: string) => string;
   readonly canary: (id: string) => string;
+  /** Of a canary. */
+  readonly capability: (canary: string) => string;
   readonly scorer: (type: string) => string;
   readonly hasSchedule: (name: string) => boolean;
   readonly hasCell: (canary: string, backend: string) => boolean;
@@ -42,10 +49,12 @@ const cellName = (canary: string, backend: string): string => `${canary}\u0000${
 
 export const fleetNames = (fleet: Fleet): FleetNames => {
   const schedules = new Set([BURST, ...fleet.schedules.map(({ name }) => name)]);
+  const capabilities = new Map(fleet.canaries.map(({ id, capability }) => [id, capability]));
   const cells = new Set(fleet.cells.map(({ canary, backend }) => cellName(canary, backend)));
   return {
     backend: among(fleet.backends.map(({ id }) => id)),
     canary: among(fleet.canaries.map(({ id }) => id)),
+    capability: (canary) => capabilities.get(canary) ?? OTHER,
     scorer: among(fleet.scorers),
     hasSchedule: (name) => schedules.has(name),
     hasCell: (canary, backend) => cells.has(cellName(canary, backend)),

@@ -56,6 +56,19 @@ export const PROBE_METRICS = {
     labels: ['canary', 'backend'],
     unit: 'count',
   },
+  scores_total: {
+    kind: 'counter',
+    help: 'Scores of answers that schedules sent for, by aspect; what could not be judged is left out. Share lost = score_loss_total / scores_total.',
+    labels: ['backend', 'capability', 'aspect'],
+    unit: 'count',
+  },
+  score_loss_total: {
+    kind: 'counter',
+    help: 'What these scores fell short of 1, added up: 1 for a wrong answer, a part of it for one that is right in part.',
+    labels: ['backend', 'capability', 'aspect'],
+    unit: 'count',
+    exemplars: true,
+  },
   score_ratio: {
     kind: 'gauge',
     help: 'Mean score of the last 24 hours by aspect, all variants of a canary together; absent without a score. Cached: set anew after slots are judged.',

@@ -3,6 +3,7 @@ import type { FleetNames } from './fleet-series.ts';
 import { inputLength } from '../input-length.ts';
 import type { Metrics } from './metrics.ts';
 import type { TokenType } from './probe-metrics.ts';
+import { recordScores } from './score-series.ts';
 
 /** What is known of a probe besides its sample. */
 export interface SampleFacts {
@@ -72,5 +73,6 @@ export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample
   if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });
   else if (outcome.kind === 'failure')
     metrics.probe_failures_total.inc({ labels: { backend, reason: outcome.reason }, exemplarLabels });
+  recordScores(metrics, names, sample, exemplarLabels);
   if (outcome.kind === 'answer') recordAnswer(metrics, { backend, exemplarLabels }, outcome, facts);
 };

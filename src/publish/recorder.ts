@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { CycleResult, ErrorStage } from './operation-metrics.ts';
 import { createPublisher } from './publisher.ts';
 import type { Published } from './publisher.ts';
+import { setScoreSeries } from './score-series.ts';
 import { isValid, recordSample } from './record-sample.ts';
 import type { SampleFacts } from './record-sample.ts';
 import type { AvailabilityView } from './views.ts';
@@ -90,6 +91,7 @@ export const createRecorder = (sources: RecorderSources): Recorder => {
       }
       await removeForeignSeries(metrics, fleet);
       zeroSeries(metrics, fleet);
+      await setScoreSeries(metrics, fleet);
     },
     onSample: (sample, facts = {}) => {
       recordSample(metrics, names, sample, facts);

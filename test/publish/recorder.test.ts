@@ -65,6 +65,32 @@ test('a failure counts as a probe and by its reason, and as nothing else', async
   expect([...series.keys()].some((name) => name.startsWith('coalmine_probe_duration'))).toBe(false);
 });
 
+test('scores and what they fall short of are counted by capability, for schedules alone', async () => {
+  const { registry, recorder } = await recording();
+  recorder.onSample(sample({ scores: { correct: 0.25, format: null } }));
+  recorder.onSample(sample({ key: 'second', scores: { correct: 1 } }));
+  recorder.onSample(sample({ key: 'third', purpose: 'burst', scores: { correct: 0 } }));
+  recorder.onSample(sample({ key: 'fourth', outcome: FAILURE, scores: {} }));
+  const series = await seriesOf(registry);
+  const labels = (aspect: string): string => `{backend="east",capability="arithmetic",aspect="${aspect}"}`;
+  expect(series.get(`coalmine_scores_total${labels('correct')}`)).toBe(2);
+  expect(series.get(`coalmine_score_loss_total${labels('correct')}`)).toBe(0.75);
+  expect(series.get(`coalmine_scores_total${labels('format')}`)).toBe(0);
+  expect(series.get(`coalmine_score_loss_total${labels('format')}`)).toBe(0);
+});
+
+test('series of scores are made for the aspects that the checks have, and go with the last canary of a capability', async () => {
+  const { registry, recorder } = await recording();
+  const named = async (): Promise<readonly string[]> =>
+    [...(await seriesOf(registry)).keys()].filter((name) => name.startsWith('coalmine_scores_total'));
+  const [arithmetic] = FLEET.canaries;
+  const cells = FLEET.cells.filter(({ canary }) => canary === arithmetic?.id);
+  await recorder.setFleet({ ...FLEET, canaries: [{ ...arithmetic!, checks: [{ aspect: 'format' }] }], cells });
+  expect(await named()).toEqual(
+    ['east', 'west'].map((id) => `coalmine_scores_total{backend="${id}",capability="arithmetic",aspect="format"}`),
+  );
+});
+
 test('a failure that its canary expects is a valid sample and no failure', async () => {
   const { registry, recorder } = await recording();
   recorder.onSample(sample({ outcome: { ...FAILURE, reason: 'not_found' } }), { expectedFailure: 'not_found' });
@@ -91,7 +117,7 @@ test('names that are not configured, and what answers say, add at most the serie
   const after = await seriesOf(registry);
   expect(after.get('coalmine_samples_total{canary="other",backend="other"}')).toBe(50);
   expect(after.get('coalmine_probes_total{backend="other",schedule="schedule"}')).toBe(50);
-  expect(after.size - before).toBe(4);
+  expect(after.size - before).toBe(5);
 });
 
 test('a burst is counted as a burst and not under the schedule of its slot', async () => {
