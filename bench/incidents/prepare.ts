@@ -23,6 +23,7 @@ export interface Prepared {
 export const ruleSetup = ({ backends, cells, recorded }: World): RuleSetup => ({
   streams: backends.length,
   streamOf: cells.map(({ place }) => place),
+  cyclesADay: CYCLES_A_DAY,
   baseline: recorded,
 });
 

@@ -1,8 +1,6 @@
 import { passRates, tally } from './rule.ts';
 import type { Rule, RuleSetup, Tally, Watch } from './rule.ts';
 
-const CYCLES = 24;
-
 /**
  * The z at which Wilson's interval of the day's rate ends at the recorded rate: the interval holds a rate whose score
  * statistic is at most z, so it is that statistic. Source: Wilson, JASA 22 (1927) 209-212.
@@ -23,7 +21,7 @@ const day = (setup: RuleSetup, counted: { cycles: number; streams: readonly Tall
       streams = now.streams.map((one, i) => add(one, streams[i]));
       fleet = add(now.fleet, fleet);
       cycles += 1;
-      if (cycles < CYCLES) return null;
+      if (cycles < setup.cyclesADay) return null;
       const reading = {
         streams: streams.map((one, i) => excluded(one, rates.streams[i] ?? 0)),
         fleet: excluded(fleet, rates.fleet),

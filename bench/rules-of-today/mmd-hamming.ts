@@ -1,7 +1,6 @@
 import type { Observed } from '../incidents/observed.ts';
 import type { Rule, RuleSetup, Watch } from './rule.ts';
 
-const CYCLES = 24;
 /** Characters that are compared. */
 const LENGTH = 120;
 const PAD = -1;
@@ -59,7 +58,7 @@ const watch = (setup: RuleSetup, known: readonly Known[], before: readonly (read
   return {
     take: (cycle) => {
       kept = [...kept, cycle];
-      if (kept.length < CYCLES) return null;
+      if (kept.length < setup.cyclesADay) return null;
       const texts = textsByCell(kept.flat(), setup.streamOf.length);
       kept = [];
       const squares = texts.map((own, cell): number | null => {

@@ -5,6 +5,8 @@ export interface RuleSetup {
   /** Streams (backends) and cells; `streamOf` by cell. */
   readonly streams: number;
   readonly streamOf: readonly number[];
+  /** Cycles between two looks of the rules that look once a day. */
+  readonly cyclesADay: number;
   /** Runs × repeats, each an answer of every cell. */
   readonly baseline: readonly (readonly Observed[])[];
 }
