@@ -169,7 +169,7 @@ test('an outage opens nothing, closes nothing, and turns verdicts stale only', (
 });
 
 test('an incident stays open while data stop, and closes by evidence of recovery, after which the scope is stable again', () => {
-  const fleet = small(8, { canaries: 24 });
+  const fleet = small(8, { canaries: 24, repeats: 6 });
   const fault = { scope: { region: 'r1' }, size: 0.7, fromCycle: 5, untilCycle: 10 };
   const sick = run(fleet, [fault], { until: 10 });
   expect(scopesOf(sick.incidents)).toEqual(['region=r1']);
@@ -229,7 +229,7 @@ const withCanary = (slot: ClosedSlot, canary: string, score: number): ClosedSlot
 });
 
 test('a canary that fails alone for ever is never degraded', () => {
-  const fleet = small(10, { canaries: 12 });
+  const fleet = small(10, { canaries: 12, repeats: 6 });
   let states = fleet.engine.initial();
   for (let cycle = 0; cycle < 150; cycle += 1) {
     for (const slot of fleet.slotsOf(cycle, [])) {

@@ -40,11 +40,9 @@ const stateOf = (canary: Canary, baseline: Baseline | undefined, now: number): B
   return baseline.provisional ? 'provisional' : 'valid';
 };
 
-/** Valid scores by run; runs without one are left out. */
+/** Valid scores by run. */
 const scoresOf = (baseline: Baseline, aspect: Aspect): readonly (readonly number[])[] =>
-  baseline.runs
-    .map(({ samples }) => samples.flatMap(({ scores }) => scores[aspect] ?? []))
-    .filter((scores) => scores.length > 0);
+  baseline.runs.map(({ samples }) => samples.flatMap(({ scores }) => scores[aspect] ?? []));
 
 /** What a reference takes of a recorded sample as it is; what was not recorded stays absent. */
 const SHOWN = [
@@ -87,9 +85,12 @@ export const referenceOf = (
 ): CellReference => {
   const { canary, variant, group, provisional, approved, recordedAt } = baseline;
   const from = new Date(approved?.at ?? recordedAt).toISOString();
-  const runs = ASPECTS.map((aspect) => [aspect, scoresOf(baseline, aspect)] as const).filter(([, all]) => all.length > 0);
+  const runs = ASPECTS.map((aspect) => [aspect, scoresOf(baseline, aspect)] as const).filter(([, all]) =>
+    all.some((scores) => scores.length > 0),
+  );
   const shape = { ...shapeOf(baseline), ...(nonce ? { nonce } : {}) };
-  return { canary, variant, group, capability, provisional, from, runs: Object.fromEntries(runs), shape };
+  const runDays = baseline.runs.map(({ at }) => new Date(at).toISOString().slice(0, 10));
+  return { canary, variant, group, capability, provisional, from, runs: Object.fromEntries(runs), runDays, shape };
 };
 
 const allCells = ({ suite, backends }: MatchInput): readonly Cell[] =>

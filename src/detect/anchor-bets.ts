@@ -1,3 +1,4 @@
+import { lossOf } from './day-levels.ts';
 import { EPSILONS } from './parameters.ts';
 
 /**
@@ -23,11 +24,24 @@ export const BET_LOG_WEIGHTS: readonly number[] = [
   ...LASTING_ODDS.map(() => Math.log(ODDS_PART / LASTING_ODDS.length)),
 ];
 
-/**
- * Log likelihood ratios of one answer on a usual day, by bet; no day gives more. Score in 0..1; `loss` is the expected
- * loss, 0..1. What a cap on a canary counts.
- */
-export const usualBets = (loss: number, score: number): readonly number[] => [
+const betsAt = (loss: number, score: number): readonly number[] => [
   ...EPSILONS.map((epsilon) => score * Math.log1p(-epsilon) + (1 - score) * Math.log1p((epsilon * (1 - loss)) / loss)),
   ...LASTING_ODDS.map((odds) => (1 - score) * Math.log(odds) - Math.log1p((odds - 1) * loss)),
 ];
+
+/**
+ * Log likelihood ratios of one answer on a usual day, by bet; no day gives more. The level is one of expected loss, the
+ * score in 0..1. What a cap on a canary counts.
+ */
+export type UsualBets = (level: number, score: number) => readonly number[];
+
+/** The bets of whole scores are made when a level is first met. */
+export const createUsualBets = (): UsualBets => {
+  const passed: (readonly number[] | undefined)[] = [];
+  const failed: (readonly number[] | undefined)[] = [];
+  return (level, score) => {
+    if (score === 1) return (passed[level] ??= betsAt(lossOf(level), 1));
+    if (score === 0) return (failed[level] ??= betsAt(lossOf(level), 0));
+    return betsAt(lossOf(level), score);
+  };
+};

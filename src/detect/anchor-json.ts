@@ -1,9 +1,8 @@
-import { roundDown } from '../stats/round.ts';
 import type { AnchorState } from './anchor.ts';
 import { copyNull, type Belief } from './day-belief.ts';
 import { FACTORS } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
-import type { Detector } from './e-detector.ts';
+import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
 
 /** A row of a belief in millionths; null = what a bet at its floor has: a copy of the first. */
 export type BeliefRow = readonly number[] | null;
@@ -45,21 +44,16 @@ const beliefOf = (rows: readonly BeliefRow[]): Belief => {
   return belief;
 };
 
-const stored = ({ wealth, floors }: Detector): Detector => ({
-  wealth: wealth.map((x) => roundDown(x, MILLION)),
-  floors: [...floors],
-});
-
 /** As it is stored: beliefs in millionths, wealth rounded down to a millionth of a nat (always valid). */
 export const freezeAnchor = ({ beliefs, separate, common }: AnchorState): AnchorJson => ({
   beliefs: beliefs.map(rowsOf),
-  separate: stored(separate),
-  common: stored(common),
+  separate: roundedDetector(separate),
+  common: roundedDetector(common),
 });
 
 /** A copy that a fold may change in place. */
 export const thawAnchor = ({ beliefs, separate, common }: AnchorJson): AnchorState => ({
   beliefs: beliefs.map(beliefOf),
-  separate: { wealth: [...separate.wealth], floors: [...separate.floors] },
-  common: { wealth: [...common.wealth], floors: [...common.floors] },
+  separate: copyDetector(separate),
+  common: copyDetector(common),
 });

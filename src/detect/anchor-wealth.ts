@@ -14,9 +14,24 @@ export const multiplyBets = ({ wealth }: Detector, scope: number, increments: re
   for (let bet = 0; bet < BETS; bet += 1) wealth[start + bet] = (wealth[start + bet] ?? 0) + (increments[bet] ?? 0);
 };
 
-/** Log of the weighted mean over the bets: the evidence of a scope in nats. */
-export const wealthOf = ({ wealth }: Detector, scope: number): number =>
-  logSumExp(BET_LOG_WEIGHTS.map((weight, bet) => weight + (wealth[scope * BETS + bet] ?? 0)));
+const weighted = (wealth: readonly number[], scope: number, less?: readonly number[]): Float64Array => {
+  const logs = new Float64Array(BETS);
+  for (let bet = 0; bet < BETS; bet += 1) {
+    logs[bet] = (BET_LOG_WEIGHTS[bet] ?? 0) + (wealth[scope * BETS + bet] ?? 0) - (less?.[bet] ?? 0);
+  }
+  return logs;
+};
+
+/** Log of the weighted mean over the bets, each less some nats: the evidence of a scope. */
+export const wealthOf = ({ wealth }: Detector, scope: number, less?: readonly number[]): number =>
+  logSumExp(weighted(wealth, scope, less));
+
+/** The most log wealth of a bet on a scope. */
+export const largestWealth = ({ wealth }: Detector, scope: number): number => {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = scope * BETS; i < (scope + 1) * BETS; i += 1) largest = Math.max(largest, wealth[i] ?? 0);
+  return largest;
+};
 
 /** Whether a bet stands at its floor or below. */
 export const atFloor = ({ wealth }: Detector, scope: number, bet: number): boolean =>
@@ -33,7 +48,7 @@ export const restartWealth = (detector: Detector, scope: number, cycle: number):
 export const wealthOnset = ({ wealth, floors }: Detector, scope: number): number => {
   const start = scope * BETS;
   let best = start;
-  const weighted = (i: number): number => (wealth[i] ?? 0) + (BET_LOG_WEIGHTS[i - start] ?? 0);
-  for (let i = start; i < start + BETS; i += 1) if (weighted(i) > weighted(best)) best = i;
+  const logs = weighted(wealth, scope);
+  for (let bet = 0; bet < BETS; bet += 1) if ((logs[bet] ?? 0) > (logs[best - start] ?? 0)) best = start + bet;
   return floors[best] ?? 0;
 };

@@ -1,9 +1,8 @@
 import { BETS } from './anchor-bets.ts';
-import { atFloor, emptyWealth, multiplyBets, restartWealth, wealthOf } from './anchor-wealth.ts';
+import { atFloor, emptyWealth, largestWealth, multiplyBets, restartWealth, wealthOf } from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
-import { addLogs, commonIncrements, slotLogs } from './day-common.ts';
-import { DAY_WIDTHS } from './day-law.ts';
-import { logsOf, type Morning } from './day-morning.ts';
+import { commonBelief, commonIncrements, sinceMorning } from './day-common.ts';
+import type { Morning } from './day-morning.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { takeFloors, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
@@ -11,13 +10,17 @@ import type { Lattice } from './lattice.ts';
 /** What an anchor needs of a lattice. */
 export type AnchorLattice = Pick<Lattice, 'members' | 'holders'>;
 
-/** One anchor of one signal: what it knows of today by backend, and its evidence by scope and bet under two nulls. */
-export interface AnchorState {
-  readonly beliefs: Belief[];
+/** The evidence of one anchor by scope and bet under two nulls. */
+export interface AnchorWealth {
   /** Every backend has its own factor today. */
   readonly separate: Detector;
   /** All backends of a scope have one. Scopes with one backend do not use it. */
   readonly common: Detector;
+}
+
+/** One anchor of one signal: its evidence, and what it knows of today by backend. */
+export interface AnchorState extends AnchorWealth {
+  readonly beliefs: Belief[];
 }
 
 /** What one backend's answers of a slot gave to one anchor. */
@@ -72,32 +75,28 @@ const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattic
 const less = (increments: readonly number[], cuts: readonly (readonly number[] | null)[]): readonly number[] =>
   increments.map((increment, e) => increment - cuts.reduce((sum, cut) => sum + (cut?.[e] ?? 0), 0));
 
-/** Weights of the widths of a factor that several backends have in common: the mean of theirs. */
-const commonWidths = (members: readonly number[], widths: readonly WidthWeights[]): WidthWeights =>
-  DAY_WIDTHS.map((_, w) => members.reduce((sum, b) => sum + (widths[b]?.[w] ?? 0), 0) / members.length);
-
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
-  const since = state.beliefs.map((belief, backend) => {
-    const logs = logsOf(belief);
-    addLogs(logs, morning(widths[backend] ?? []), -1);
-    return logs;
-  });
-  const added = new Map([...taken].map(([backend, { factors }]) => [backend, slotLogs(factors)] as const));
+  const since = state.beliefs.map((belief, backend) => sinceMorning(belief, morning(widths, backend)));
   for (const [scope, all] of lattice.members.entries()) {
     const members = all.length < 2 ? [] : all.filter((backend) => counts(backend, scope));
-    const now = members.filter((backend) => taken.has(backend));
+    const now = members.flatMap((backend) => taken.get(backend) ?? []);
     if (now.length === 0) continue;
-    const before = morning(commonWidths(members, widths)).slice();
-    for (const backend of members) {
-      const logs = since[backend];
-      if (logs !== undefined) addLogs(before, logs, 1);
-    }
-    const increments = commonIncrements(
-      before,
-      now.flatMap((backend) => added.get(backend) ?? []),
+    const belief = commonBelief(
+      morning(widths, all),
+      members.flatMap((backend) => since[backend] ?? []),
     );
-    const cuts = now.map((backend) => taken.get(backend)?.cut ?? null);
-    multiplyBets(state.common, scope, less(increments, cuts));
+    const increments = commonIncrements(
+      belief,
+      now.map(({ factors }) => factors),
+    );
+    multiplyBets(
+      state.common,
+      scope,
+      less(
+        increments,
+        now.map(({ cut }) => cut),
+      ),
+    );
   }
 };
 
@@ -116,17 +115,33 @@ export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
 };
 
 /**
- * Evidence of a scope in nats: the smaller of the two nulls'. With the threshold log A the mean time to a false alarm is
- * at least A cycles while the failures of the scope follow one of the nulls: expected losses no higher than the anchor's,
- * times a factor on the odds of failing that is drawn anew each UTC day, by backend or for all at once.
+ * Evidence of a scope in nats: the smaller of the two nulls', less what is given by bet. With the threshold log A the
+ * mean time to a false alarm is at least A cycles while the failures of the scope follow one of the nulls: expected
+ * losses no higher than the anchor's, times a factor on the odds of failing that is drawn anew each UTC day, by backend
+ * or for all at once.
  */
-export const anchorEvidence = (state: AnchorState, { members }: AnchorLattice, scope: number): number => {
-  const separate = wealthOf(state.separate, scope);
-  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, wealthOf(state.common, scope)) : separate;
+export const anchorEvidence = (
+  state: AnchorWealth,
+  { members }: Pick<AnchorLattice, 'members'>,
+  scope: number,
+  less?: readonly number[],
+): number => {
+  const separate = wealthOf(state.separate, scope, less);
+  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, wealthOf(state.common, scope, less)) : separate;
 };
 
+/** Whether the evidence of a scope reaches some nats. */
+export const anchorReaches = (
+  state: AnchorWealth,
+  lattice: Pick<AnchorLattice, 'members'>,
+  scope: number,
+  nats: number,
+): boolean =>
+  // No weighted mean passes its largest member, and most scopes stand near their floor.
+  largestWealth(state.separate, scope) >= nats && anchorEvidence(state, lattice, scope) >= nats;
+
 /** Takes a scope back to its floor under both nulls. */
-export const restartAnchor = (state: AnchorState, scope: number, cycle: number): void => {
+export const restartAnchor = (state: AnchorWealth, scope: number, cycle: number): void => {
   restartWealth(state.separate, scope, cycle);
   restartWealth(state.common, scope, cycle);
 };

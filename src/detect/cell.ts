@@ -14,7 +14,7 @@ import {
 
 /** Log increments of one sample, by ε or by bet; null where the cell takes no part. */
 export interface CellIncrements {
-  /** Towards `degraded`: null mean = reference less the tolerance. */
+  /** Towards `degraded`, of signals that no anchors judge: null mean = reference less the tolerance. */
   readonly fall: readonly number[] | null;
   /** Towards `improved`: the same bet on 1 − x, null mean = expected loss less the tolerance or the reference's own error. */
   readonly gain: readonly number[] | null;
@@ -49,8 +49,8 @@ const expectedGrowth = (mean: number, pinned: number): number => {
 };
 
 /**
- * The pinned anchor: the reference never moves, and a tolerance takes the place of its floor (twice as large while the
- * baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ. Against the cell alone the reference is
+ * A cell of a score, as it is judged besides its falls, for which the signal has anchors: against a reference that never
+ * moves, with a tolerance (twice as large while the baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ. Against the cell alone the reference is
  * lower by ALONE_ERRORS standard errors of its own, for among thousands of cells some were recorded too high.
  */
 export const pinnedCell = (
@@ -67,7 +67,7 @@ export const pinnedCell = (
   const falls = pinned >= LEAST_MEAN;
   const gains = failing >= LEAST_MEAN;
   const compute = (value: number): CellIncrements => ({
-    fall: falls ? fallIncrements(pinned, value, EPSILONS) : null,
+    fall: null,
     gain: gains ? fallIncrements(failing, 1 - value, EPSILONS) : null,
     recovery: falls ? riseIncrements(pinned, value, RECOVERY_BETS) : null,
     local: falls ? fallIncrements(local, value, EPSILONS) : null,

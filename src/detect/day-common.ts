@@ -1,41 +1,60 @@
-import type { DayFactors } from './day-belief.ts';
+import type { Belief, DayFactors } from './day-belief.ts';
 import { FACTORS } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
 
-/** Log likelihoods of one slot's answers, row × factor. */
-export const slotLogs = ({ values, scales }: DayFactors): Float64Array => {
-  const logs = new Float64Array(CELL_WIDTH);
-  for (let i = 0; i < CELL_WIDTH; i += 1) {
-    logs[i] = Math.log(Math.max(1e-300, values[i] ?? 0)) + (scales[Math.floor(i / FACTORS)] ?? 0);
+/** Where a belief is no more than rounding error, it says only "at most so likely". */
+const LEAST = 1e-9;
+/** So many likelihoods are multiplied before they are scaled again: LEAST to that power is far from underflow. */
+const BETWEEN_SCALINGS = 8;
+
+/** What today's answers of one backend have said since the morning, row × factor: its belief over that of the morning. */
+export const sinceMorning = (belief: Belief, morning: Belief): Float64Array =>
+  belief.map((p, i) => Math.max(LEAST, p) / Math.max(LEAST, morning[i] ?? 0));
+
+/** Scales every row to a largest value of 1; the scale says nothing, since only ratios of its sums are used. */
+const scaleRows = (values: Float64Array): void => {
+  for (let start = 0; start < CELL_WIDTH; start += FACTORS) {
+    let largest = 0;
+    for (let i = start; i < start + FACTORS; i += 1) largest = Math.max(largest, values[i] ?? 0);
+    for (let i = start; i < start + FACTORS; i += 1) values[i] = (values[i] ?? 0) / largest;
   }
-  return logs;
 };
 
-/** Adds logs in place, `sign` times. */
-export const addLogs = (into: Float64Array, logs: Float64Array, sign: 1 | -1): void => {
-  for (let i = 0; i < CELL_WIDTH; i += 1) into[i] = (into[i] ?? 0) + sign * (logs[i] ?? 0);
+/** What is believed of a factor that several backends have in common today: the morning times all that was seen since. */
+export const commonBelief = (morning: Belief, since: readonly Float64Array[]): Float64Array => {
+  const belief = morning.slice();
+  for (const [n, seen] of since.entries()) {
+    for (let i = 0; i < CELL_WIDTH; i += 1) belief[i] = (belief[i] ?? 0) * (seen[i] ?? 0);
+    if ((n + 1) % BETWEEN_SCALINGS === 0) scaleRows(belief);
+  }
+  return belief;
 };
 
-const logMarginal = (logs: Float64Array, start: number): number => {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < start + FACTORS; i += 1) {
-    const log = logs[i] ?? 0;
-    if (log > largest) largest = log;
-  }
+const sumOfRow = (values: Float64Array, row: number): number => {
   let sum = 0;
-  for (let i = start; i < start + FACTORS; i += 1) sum += Math.exp((logs[i] ?? 0) - largest);
-  return largest + Math.log(sum);
+  for (let i = row * FACTORS; i < (row + 1) * FACTORS; i += 1) sum += values[i] ?? 0;
+  return sum;
 };
 
 /**
  * Log of L by bet of one slot for a scope whose backends all have the same factor today: the bet is against the null
- * that a bad day is bad for all of them at once. `before` is the log of what is believed of the common factor: that of
- * the morning and the likelihoods of all members' answers since; `added` are those of the slot. Changes `before` in
- * place. Fair for the same reason as `dayIncrements`.
+ * that a bad day is bad for all of them at once. `belief` is what is believed of the common factor before the slot,
+ * `added` the likelihoods of the slot's answers. Fair for the same reason as `dayIncrements`.
  */
-export const commonIncrements = (before: Float64Array, added: readonly Float64Array[]): number[] => {
-  const marginals = Array.from({ length: ROWS }, (_, row) => logMarginal(before, row * FACTORS));
-  for (const logs of added) addLogs(before, logs, 1);
-  const grown = marginals.map((log, row) => logMarginal(before, row * FACTORS) - log);
-  return grown.slice(1).map((log) => log - (grown[0] ?? 0));
+export const commonIncrements = (belief: Float64Array, added: readonly DayFactors[]): number[] => {
+  const grown = new Float64Array(ROWS);
+  const after = belief.slice();
+  for (let row = 0; row < ROWS; row += 1) {
+    let before = sumOfRow(after, row);
+    for (const { values, scales } of added) {
+      const start = row * FACTORS;
+      for (let i = start; i < start + FACTORS; i += 1) after[i] = (after[i] ?? 0) * (values[i] ?? 0);
+      const sum = sumOfRow(after, row);
+      grown[row] = (grown[row] ?? 0) + Math.log(sum / before) + (scales[row] ?? 0);
+      // Scaled to a sum of 1, so that no number of members can make a row underflow.
+      for (let i = start; i < start + FACTORS; i += 1) after[i] = (after[i] ?? 0) / sum;
+      before = 1;
+    }
+  }
+  return Array.from({ length: ROWS - 1 }, (_, bet) => (grown[bet + 1] ?? 0) - (grown[0] ?? 0));
 };

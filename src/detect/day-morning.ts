@@ -1,27 +1,26 @@
 import { newDay, type Belief } from './day-belief.ts';
+import { DAY_WIDTHS } from './day-law.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 
-/** Where a belief is no more than rounding error, it says only "at most so likely". */
-const LEAST = 1e-9;
-/** Weights move once a day; the known mornings are dropped when there are so many. */
-const MOST_KNOWN = 2000;
+/**
+ * The belief with which a day begins: for one backend (its position), or for a factor that several (a list that stays
+ * the same array) have in common, under the mean of their weights. Needed at every slot, while weights move once a day:
+ * made once for the same arrays.
+ */
+export type Morning = (widths: readonly WidthWeights[], of: number | readonly number[]) => Belief;
 
-/** Logs of a belief. */
-export const logsOf = (belief: Belief): Float64Array => belief.map((p) => Math.log(p > LEAST ? p : LEAST));
+const meanOf = (widths: readonly WidthWeights[], members: readonly number[]): WidthWeights =>
+  DAY_WIDTHS.map((_, w) => members.reduce((sum, b) => sum + (widths[b]?.[w] ?? 0), 0) / members.length);
 
-/** The logs of the belief with which a day begins under some weights. */
-export type Morning = (weights: WidthWeights) => Float64Array;
-
-/** Every scope needs its morning at every slot, and they change once a day: the known ones are kept. */
 export const createMorning = (): Morning => {
-  const known = new Map<string, Float64Array>();
-  return (weights) => {
-    const key = weights.join();
-    const before = known.get(key);
+  const known = new WeakMap<readonly WidthWeights[], Map<number | readonly number[], Belief>>();
+  return (widths, of) => {
+    const ofDay = known.get(widths) ?? new Map<number | readonly number[], Belief>();
+    known.set(widths, ofDay);
+    const before = ofDay.get(of);
     if (before !== undefined) return before;
-    const logs = logsOf(newDay(lawOfDays(weights)));
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, logs);
-    return logs;
+    const belief = newDay(lawOfDays(meanOf(widths, typeof of === 'number' ? [of] : of)));
+    ofDay.set(of, belief);
+    return belief;
   };
 };

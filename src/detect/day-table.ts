@@ -1,4 +1,5 @@
 import { BETS } from './anchor-bets.ts';
+import { oddsOf } from './day-levels.ts';
 import { EPSILONS } from './parameters.ts';
 import { FACTORS, LOG_FACTORS } from './day-law.ts';
 
@@ -6,24 +7,9 @@ import { FACTORS, LOG_FACTORS } from './day-law.ts';
 export const ROWS = 1 + BETS;
 export const CELL_WIDTH = ROWS * FACTORS;
 
-/** Log odds of the expected losses that tables are made for, and their distance: two neighbours differ by 2%. */
-const LOWEST = Math.log(0.0005 / 0.9995);
-const HIGHEST = Math.log(9);
-const STEP = 0.02;
-export const LEVELS = Math.round((HIGHEST - LOWEST) / STEP) + 1;
-
-/** The level nearest to an expected loss in 0..1. */
-export const levelOf = (loss: number): number => {
-  const logit = Math.log(loss / (1 - loss));
-  return Math.min(LEVELS - 1, Math.max(0, Math.round((logit - LOWEST) / STEP)));
-};
-
-/** The expected loss of a level, in 0.0005..0.9. */
-export const lossOf = (level: number): number => 1 / (1 + Math.exp(-(LOWEST + level * STEP)));
-
 /** Probability that an answer passes: row × factor. A fraction ε of what would pass has gone bad. */
 const passing = (level: number): Float64Array => {
-  const odds = Math.exp(LOWEST + level * STEP);
+  const odds = oddsOf(level);
   const table = new Float64Array(CELL_WIDTH);
   for (let row = 0; row < ROWS; row += 1) {
     const kept = 1 - (EPSILONS[row - 1] ?? 0);

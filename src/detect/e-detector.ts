@@ -1,4 +1,5 @@
 import { logMeanExp } from '../stats/log-sum-exp.ts';
+import { roundDown } from '../stats/round.ts';
 import { EPSILONS } from './parameters.ts';
 
 const WIDTH = EPSILONS.length;
@@ -19,6 +20,15 @@ export interface Detector {
 export const emptyDetector = (scopes: number): Detector => ({
   wealth: new Array<number>(scopes * WIDTH).fill(0),
   floors: new Array<number>(scopes * WIDTH).fill(0),
+});
+
+/** A copy that may be changed in place. */
+export const copyDetector = ({ wealth, floors }: Detector): Detector => ({ wealth: [...wealth], floors: [...floors] });
+
+/** As it is stored: wealth rounded down to a millionth of a nat, which is always valid. */
+export const roundedDetector = ({ wealth, floors }: Detector): Detector => ({
+  wealth: wealth.map((x) => roundDown(x, 1e6)),
+  floors: [...floors],
 });
 
 /** Takes the floor of every scope and ε. */

@@ -6,7 +6,7 @@ import { initialConstant, type ConstantModel, type ConstantState } from './const
 import type { States } from './engine.ts';
 import type { Bucket } from './history.ts';
 import { NO_PAUSE, type PauseState } from './pause.ts';
-import { initialState, type CycleState, type SignalState } from './state.ts';
+import { freeze, initialState, type CycleState, type StoredState } from './state.ts';
 
 // The names of the engine's states; those of a signal are its name, and that of its history.
 export const CYCLES = 'cycles';
@@ -26,7 +26,7 @@ export const cyclesIn = (states: States): CycleState => read(states, CYCLES) as 
 export const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
 export const pausedIn = (states: States): PauseState => read(states, PAUSED) as PauseState;
 export const askedIn = (states: States): AskedState => read(states, ASKED) as AskedState;
-export const stateIn = (states: States, signal: string): SignalState => read(states, signal) as SignalState;
+export const stateIn = (states: States, signal: string): StoredState => read(states, signal) as StoredState;
 export const constantIn = (states: States, { signal }: ConstantModel): ConstantState =>
   read(states, signal.name) as ConstantState;
 export const historyIn = (states: States, signal: string): readonly Bucket[] =>
@@ -36,9 +36,9 @@ export const historyIn = (states: States, signal: string): readonly Bucket[] =>
 export const initialStates = ({ lattice, models, constants }: Bench): States => ({
   [CYCLES]: asJson({ count: 0, recent: [] } satisfies CycleState),
   ...Object.fromEntries(
-    models.flatMap(({ signal }) => [
-      [signal.name, asJson(initialState(lattice.scopes.length, lattice.backends.length))],
-      [historyOf(signal.name), []],
+    models.flatMap((model) => [
+      [model.signal.name, asJson(freeze(initialState(model, lattice)))],
+      [historyOf(model.signal.name), []],
     ]),
   ),
   ...Object.fromEntries(constants.map(({ signal }) => [signal.name, asJson(initialConstant(lattice))])),

@@ -13,6 +13,8 @@ export interface CellReference {
   /** ISO 8601 with milliseconds, UTC: samples sent before it are not judged by this reference. Left out = all are. */
   readonly from?: string;
   readonly runs: Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
+  /** UTC days of the runs, YYYY-MM-DD, in their order; left out = each has a day of its own. */
+  readonly runDays?: readonly string[];
   /** What else the baseline shows; absent = scores alone are compared. */
   readonly shape?: ReferenceShape;
 }

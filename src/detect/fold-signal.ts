@@ -3,6 +3,7 @@ import { FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
 import { createCanaryCap } from './canary-cap.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
+import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, takeAlone, type LoneModel } from './lone-canary.ts';
@@ -90,10 +91,11 @@ const takeByItself = (
   takeAlone(state.alone, sample, bets, lone);
 };
 
-/** Takes the samples into counts, sums and caps; returns the increments of each backend that had a valid sample. */
+/** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
   const { model, lattice, samples, keys, explained } = input;
   const taken = new Map<number, BackendIncrements>();
+  const values: AnchorValue[] = [];
   const cut = createCanaryCap(state.supplied, {
     cap: CANARY_PART * model.threshold,
     epsilons: EPSILONS.length,
@@ -101,7 +103,8 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
   });
   for (const [index, sample] of samples.entries()) {
     const backend = lattice.positions.get(sample.backend);
-    const read = readSample(model, sample, keys[index] ?? '');
+    const key = keys[index] ?? '';
+    const read = readSample(model, sample, key);
     if (backend === undefined || read === null) continue;
     const { cell, value } = read;
     const one = cell.increments(value);
@@ -113,12 +116,16 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     accumulate(increments.gain, gain);
     accumulate(increments.recovery, recovery);
     takeByItself(state, input, { sample, backend, value, increments: one });
+    if (model.anchors !== null) values.push({ sample, key, backend, value });
     state.counts[backend] = (state.counts[backend] ?? 0) + 1;
     const last = state.lastValid[backend] ?? '';
     if (sample.at > last) state.lastValid[backend] = sample.at;
     if (local !== null) {
       addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
     }
+  }
+  if (model.anchors !== null && state.anchors !== null) {
+    takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });
   }
   return taken;
 };
@@ -137,7 +144,7 @@ export const multiplyIn = (
     const known = typeof explained.backends[backend] === 'string';
     for (const scope of lattice.holders[backend] ?? []) {
       if (known && explained.scopes[scope] !== true) continue;
-      multiply(state.worse, scope, fall);
+      if (model.anchors === null) multiply(state.worse, scope, fall);
       multiply(state.better, scope, gain);
       if (model.most === null) continue;
       limit(state.worse, scope, model.most);

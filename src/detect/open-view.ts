@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { takeFloors } from './e-detector.ts';
 import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './engine-states.ts';
 import type { States } from './engine.ts';
+import { enterSlot } from './fold-anchors.ts';
 import { foldedSamples, multiplyIn, takeSamples } from './fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from './history.ts';
 import { readPauses, startAtZero, type PauseReading } from './pause.ts';
@@ -52,6 +53,9 @@ export const openView = (bench: Bench, model: SignalModel, states: States, readi
   // Without wealth no onset lies in the past, and events have nothing else to remember.
   if (model.signal.law === 'event' && !view.state.worse.wealth.some((x) => x > 0)) {
     if (!open.some(({ record }) => record.signals.includes(name))) view.history = [];
+  }
+  if (view.state.anchors !== null) {
+    enterSlot(view.state.anchors, reading.slot, { first: reading.first, cycle: reading.cycles.count });
   }
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: reading.slot.startAt };
   const explained = explainedBy(lattice, name, open);

@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 13;
+export const CODE_VERSION = 15;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -54,9 +54,6 @@ export const EVENT_RECOVERY_RATE = 0.02;
 export const OWN_ANSWERS = 3;
 /** Evidence that behaviour has changed is kept at most at so many thresholds. */
 export const SHAPE_MOST = 2;
-
-/** Ways of keeping a reference, with the part of the false-alarm budget that each has. */
-export const ANCHORS: Readonly<Record<string, number>> = { pinned: 1 };
 
 /** Serving: least runs that show a spread, and how many expected ones count before them. */
 export const SERVING_RUNS = 3;

@@ -2,6 +2,7 @@ import { FOLDED_PURPOSES, type ClosedSlot } from '../model.ts';
 import { forgetSupply } from './canary-cap.ts';
 import type { ConstantModel, ConstantState } from './constant.ts';
 import { restart } from './e-detector.ts';
+import { forgetFallSupply, restartFall } from './fall.ts';
 import { forget, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { servingAtZero } from './serving.ts';
@@ -66,11 +67,11 @@ export const startAtZero = (
   if (begun.length === 0) return;
   const { state } = view;
   for (const scope of scopes) {
-    restart(state.worse, scope, state.current.cycle);
+    restartFall(state, scope, state.current.cycle);
     restart(state.better, scope, state.current.cycle);
   }
   const ids = new Set(begun.flatMap((backend) => lattice.backends[backend]?.id ?? []));
-  forgetSupply(state.supplied, ids);
+  forgetFallSupply(state, ids);
   forgetSupply(state.alone, ids);
   for (const backend of begun) {
     state.counts[backend] = 0;

@@ -1,6 +1,8 @@
 import type { SignalClass } from '../judgement.ts';
 import type { Bench } from './bench.ts';
 import { evidenceOf } from './e-detector.ts';
+import { fallEvidence } from './fall.ts';
+import type { Lattice } from './lattice.ts';
 import { constantIn } from './engine-states.ts';
 import type { States } from './engine.ts';
 import { SUSPECT_PART } from './parameters.ts';
@@ -19,9 +21,9 @@ const total = (members: readonly number[], counts: readonly number[]): number =>
   members.reduce((sum, backend) => sum + (counts[backend] ?? 0), 0);
 
 /** Whether the verdict was stable when last read and no evidence says otherwise since. */
-const isQuiet = ({ model, state }: SignalView, scope: number): boolean => {
+const isQuiet = ({ model, state }: SignalView, lattice: Lattice, scope: number): boolean => {
   const evidence = Math.max(
-    evidenceOf(state.worse, scope),
+    fallEvidence(state, lattice, scope),
     model.signal.law === 'shape' ? evidenceOf(state.better, scope) : 0,
   );
   return state.verdicts[scope] === 'stable' && evidence < SUSPECT_PART * model.threshold;
@@ -32,7 +34,7 @@ export const quietSignals =
   ({ lattice, constants }: Bench, views: readonly SignalView[], states: States): QuietOn =>
   (scope) => {
     const weighed = views
-      .filter((view) => view.model.scopes[scope]?.applies === true && isQuiet(view, scope))
+      .filter((view) => view.model.scopes[scope]?.applies === true && isQuiet(view, lattice, scope))
       .map(({ model: { signal }, state }) => ({
         signal: signal.name,
         class: signal.class,

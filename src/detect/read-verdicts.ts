@@ -6,16 +6,23 @@ import { constantChanges } from './constant-verdict.ts';
 import { foldConstant } from './constant.ts';
 import { asJson, constantIn, historyIn, incidentsIn, stateIn } from './engine-states.ts';
 import type { States } from './engine.ts';
+import type { Bucket } from './history.ts';
 import { movedCanaries } from './lone-canary.ts';
 import { constantAtZero, type PauseReading } from './pause.ts';
 import type { SignalModel } from './signal-model.ts';
-import type { SignalView } from './signal-view.ts';
+import type { StoredState } from './state.ts';
 import { readVerdict, recentCounts, staleBefore, type Judgement } from './verdict.ts';
+
+interface StoredView {
+  readonly model: SignalModel;
+  readonly state: StoredState;
+  readonly history: readonly Bucket[];
+}
 
 /** One signal as its verdicts are read from it. */
 export const judgementOf = (
   { lattice, setup, lone }: Bench,
-  view: Omit<SignalView, 'taken'>,
+  view: StoredView,
   { open }: IncidentState,
   at: string,
 ): Judgement => {

@@ -1,7 +1,7 @@
 import type { BetaMixture, Tally } from '../stats/beta-mixture.ts';
 import { mixtureMean } from '../stats/mixture-mean.ts';
 import { recentLoss, type PinnedLevel } from './anchor-loss.ts';
-import { levelOf } from './day-table.ts';
+import { levelOf } from './day-levels.ts';
 import type { LearnedTally } from './recent-learning.ts';
 
 /** Trials are counted in steps of this part of them, so that a level moves, and is computed, only when it is worth it. */

@@ -12,8 +12,8 @@ export interface StartingCell extends RecordedCell {
 
 /** What both anchors of a cell begin with. */
 export interface CellStart extends RecentStart {
-  /** By run: mean score and what its repeats count for; runs without a value are left out. */
-  readonly runs: readonly { readonly score: number; readonly weight: number }[];
+  /** By run: mean score, what its repeats count for, and which run it is; runs without a value are left out. */
+  readonly runs: readonly { readonly score: number; readonly weight: number; readonly run: number }[];
   /** Level of the recent anchor, given what it has learned. */
   readonly level: (learned: LearnedTally) => number;
 }
@@ -23,14 +23,18 @@ const OWN_RUNS = 3;
 /** What the fitted prior of the whole fleet counts for in the prior of one capability, in cells. */
 const WHOLE_CELLS = 20;
 
+/** What the repeats of a cell in one run count for: r/(1 + (r − 1)ρ). */
+export const repeatWeight = (repeats: number, rho: number): number => repeats / (1 + (repeats - 1) * rho);
+
 const runsOf = (runs: RecordedCell['runs'], rho: number): CellStart['runs'] =>
-  runs.flatMap((run) =>
-    run.length === 0
+  runs.flatMap((values, run) =>
+    values.length === 0
       ? []
       : [
           {
-            score: run.reduce((sum, x) => sum + x, 0) / run.length,
-            weight: run.length / (1 + (run.length - 1) * rho),
+            score: values.reduce((sum, x) => sum + x, 0) / values.length,
+            weight: repeatWeight(values.length, rho),
+            run,
           },
         ],
   );

@@ -2,11 +2,12 @@ import type { SignalClass } from '../judgement.ts';
 import { cellKey, inScope, type Backend } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { EventSignal, ScoreSignal, ShapeSignal, Signal } from '../signals/signal.ts';
+import { anchorsModel, type AnchorsModel } from './anchors-model.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { eventCells } from './event-cells.ts';
 import type { Lattice } from './lattice.ts';
-import { ANCHORS, CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
+import { CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
 import { byCell, referenceKey } from './reference-key.ts';
 import { healthyLevels } from './reference.ts';
 import { shapeCells } from './shape-cells.ts';
@@ -34,6 +35,8 @@ export interface SignalModel {
   readonly capped: boolean;
   /** Most log wealth that is kept; null = no limit. */
   readonly most: number | null;
+  /** How its falls are judged; null = by one detector on fixed rates. */
+  readonly anchors: AnchorsModel | null;
   /** By cell key. */
   readonly cells: ReadonlyMap<string, CellModel>;
   /** Nats. */
@@ -41,7 +44,12 @@ export interface SignalModel {
   readonly scopes: readonly ScopeModel[];
 }
 
-const scoreCells = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
+interface Cells {
+  readonly cells: ReadonlyMap<string, CellModel>;
+  readonly anchors: AnchorsModel | null;
+}
+
+const scoreCells = (signal: ScoreSignal, setup: EngineSetup): Cells => {
   const levels = healthyLevels(
     setup.references.map(({ capability, group, runs }) => ({ capability, group, runs: signal.healthy(runs) })),
   );
@@ -53,20 +61,20 @@ const scoreCells = (signal: ScoreSignal, setup: EngineSetup): ReadonlyMap<string
     const cell = { ...pinnedCell(level, reference, setup.tolerance), read: signal.value };
     models.set(referenceKey(canary, variant, group), cell);
   }
-  return byCell(setup, models);
+  return { cells: byCell(setup, models), anchors: anchorsModel(signal, setup, levels) };
 };
 
 const isWeighed = (signal: Signal): signal is WeighedSignal =>
   signal.law === 'score' || signal.law === 'event' || signal.law === 'shape';
 
-const cellsOf = (signal: WeighedSignal, setup: EngineSetup): ReadonlyMap<string, CellModel> => {
+const cellsOf = (signal: WeighedSignal, setup: EngineSetup): Cells => {
   switch (signal.law) {
     case 'score':
       return scoreCells(signal, setup);
     case 'event':
-      return eventCells(signal, setup);
+      return { cells: eventCells(signal, setup), anchors: null };
     case 'shape':
-      return shapeCells(signal, setup);
+      return { cells: shapeCells(signal, setup), anchors: null };
   }
 };
 
@@ -97,16 +105,15 @@ const neededSamples = (
   return needed <= available ? needed : null;
 };
 
-interface Draft {
+interface Draft extends Cells {
   readonly signal: WeighedSignal;
-  readonly cells: ReadonlyMap<string, CellModel>;
   readonly scopes: readonly { readonly known: readonly Known[]; readonly applies: boolean }[];
 }
 
 const draftOf = (signal: WeighedSignal, setup: EngineSetup, lattice: Lattice): Draft => {
   const backends = new Map(setup.backends.map((backend) => [backend.id, backend]));
   const recorded = new Set(setup.references.map((one) => referenceKey(one.canary, one.variant, one.group)));
-  const cells = cellsOf(signal, setup);
+  const { cells, anchors } = cellsOf(signal, setup);
   const judged = setup.cells.flatMap((cell): readonly Judged[] => {
     const backend = backends.get(cell.backend);
     if (backend === undefined) return [];
@@ -122,27 +129,34 @@ const draftOf = (signal: WeighedSignal, setup: EngineSetup, lattice: Lattice): D
     const unknown = signal.law === 'score' && inside.some(({ referenced }) => !referenced);
     return { known, applies: known.length > 0 || unknown };
   });
-  return { signal, cells, scopes };
+  return { signal, cells, anchors, scopes };
 };
 
-/** Detectors that share a part of a budget: those of one class; a signal that may move both ways has two on each scope. */
+/**
+ * Detectors that share a part of a budget: those of one class. A score has two anchors on each scope, and a signal that
+ * may move both ways two directions.
+ */
 const thresholdOf = (kind: SignalClass, drafts: readonly Draft[], setup: EngineSetup): number => {
   const detectors = drafts
     .filter(({ signal }) => signal.class === kind)
     .reduce(
       (sum, { signal, scopes }) =>
-        sum + (signal.law === 'shape' ? 2 : 1) * scopes.filter(({ applies }) => applies).length,
+        sum + (signal.law === 'event' ? 1 : 2) * scopes.filter(({ applies }) => applies).length,
       0,
     );
-  const part = (ANCHORS['pinned'] ?? 1) * (CLASS_PARTS[kind] ?? 1);
-  return alarmThreshold({ ...setup, detectors, part });
+  return alarmThreshold({ ...setup, detectors, part: CLASS_PARTS[kind] ?? 1 });
 };
 
-const modelOf = ({ signal, cells, scopes }: Draft, threshold: number, { intervalMs }: EngineSetup): SignalModel => {
+const modelOf = (
+  { signal, cells, anchors, scopes }: Draft,
+  threshold: number,
+  { intervalMs }: EngineSetup,
+): SignalModel => {
   const capped = signal.law === 'score' || (signal.law === 'event' && signal.never !== true);
   return {
     signal,
     cells,
+    anchors,
     threshold,
     capped,
     most: signal.law === 'shape' ? SHAPE_MOST * threshold : null,

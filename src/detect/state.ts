@@ -1,9 +1,11 @@
 import type { Track } from '../incidents/course.ts';
 import type { VerdictName } from '../judgement.ts';
-import { roundDown } from '../stats/round.ts';
+import { emptyAnchors, freezeAnchors, thawAnchors, type AnchorsJson, type AnchorsState } from './anchors-state.ts';
 import type { Supplied } from './canary-cap.ts';
-import { emptyDetector, type Detector } from './e-detector.ts';
+import { copyDetector, emptyDetector, roundedDetector, type Detector } from './e-detector.ts';
 import { emptySums, storedSums, type RunningBucket } from './history.ts';
+import type { Lattice } from './lattice.ts';
+import type { SignalModel } from './signal-model.ts';
 
 /** Which cycles have taken their floor: the newest ids, and how many there were. */
 export interface CycleState {
@@ -20,11 +22,13 @@ export const enterCycle = (state: CycleState, cycle: string): CycleState =>
     ? state
     : { count: state.count + 1, recent: [...state.recent, cycle].slice(-RECENT_CYCLES) };
 
-/** All that one signal remembers between slots, besides its history; positions are those of the lattice. */
-export interface SignalState {
-  /** Towards `degraded`, and towards `improved`. */
+/** What one signal remembers besides its history and its anchors; positions are those of the lattice. */
+interface Remembered {
+  /** Towards `degraded`, of signals without anchors; without a scope elsewhere. */
   worse: Detector;
+  /** Towards `improved`. */
   better: Detector;
+  /** What each cell has supplied to `worse`, by ε. */
   supplied: Supplied;
   /** Evidence of each cell alone, by bet, uncapped; in the form of what was supplied. */
   alone: Supplied;
@@ -40,8 +44,18 @@ export interface SignalState {
   tracks: Readonly<Record<number, Track>>;
 }
 
-export const initialState = (scopes: number, backends: number): SignalState => ({
-  worse: emptyDetector(scopes),
+/** All that one signal remembers between slots, as a fold changes it. */
+export interface SignalState extends Remembered {
+  anchors: AnchorsState | null;
+}
+
+/** The same as it is stored: plain JSON. */
+export interface StoredState extends Remembered {
+  anchors: AnchorsJson | null;
+}
+
+const remembered = (fallScopes: number, scopes: number, backends: number): Remembered => ({
+  worse: emptyDetector(fallScopes),
   better: emptyDetector(scopes),
   supplied: {},
   alone: {},
@@ -53,17 +67,19 @@ export const initialState = (scopes: number, backends: number): SignalState => (
   tracks: {},
 });
 
-const copy = ({ wealth, floors }: Detector): Detector => ({ wealth: [...wealth], floors: [...floors] });
-
-const rounded = ({ wealth, floors }: Detector): Detector => ({
-  wealth: wealth.map((x) => roundDown(x, 1e6)),
-  floors,
-});
+/** A signal before any slot. */
+export const initialState = ({ anchors }: Pick<SignalModel, 'anchors'>, lattice: Lattice): SignalState => {
+  const scopes = lattice.scopes.length;
+  return {
+    ...remembered(anchors === null ? scopes : 0, scopes, lattice.backends.length),
+    anchors: anchors === null ? null : emptyAnchors(anchors, lattice),
+  };
+};
 
 /** A copy that a fold may change in place. */
-export const thaw = (state: SignalState): SignalState => ({
-  worse: copy(state.worse),
-  better: copy(state.better),
+export const thaw = (state: StoredState): SignalState => ({
+  worse: copyDetector(state.worse),
+  better: copyDetector(state.better),
   supplied: { ...state.supplied },
   alone: { ...state.alone },
   current: { ...state.current, sums: [...state.current.sums] },
@@ -72,12 +88,14 @@ export const thaw = (state: SignalState): SignalState => ({
   verdicts: [...state.verdicts],
   since: [...state.since],
   tracks: state.tracks,
+  anchors: state.anchors === null ? null : thawAnchors(state.anchors),
 });
 
 /** As it is stored: wealth rounded down to a millionth of a nat (always valid), sums to a ten-thousandth. */
-export const freeze = (state: SignalState): SignalState => ({
+export const freeze = (state: SignalState): StoredState => ({
   ...state,
-  worse: rounded(state.worse),
-  better: rounded(state.better),
+  anchors: state.anchors === null ? null : freezeAnchors(state.anchors),
+  worse: roundedDetector(state.worse),
+  better: roundedDetector(state.better),
   current: { ...state.current, sums: storedSums(state.current.sums) },
 });

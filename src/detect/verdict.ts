@@ -1,15 +1,15 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
-import { suppliedBy } from './canary-cap.ts';
-import { evidenceOf, evidenceWithout, onsetCycle } from './e-detector.ts';
+import { evidenceOf, onsetCycle } from './e-detector.ts';
+import { fallEvidence, fallOnset, fallWithout } from './fall.ts';
 import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { hasNetGain } from './net-change.ts';
 import { movedThroughout, type LoneModel, type MovedCanary } from './lone-canary.ts';
-import { EPSILONS, SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
+import { SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
-import type { SignalState } from './state.ts';
+import type { StoredState } from './state.ts';
 
 /** What a verdict is read from. */
 export interface Reading {
@@ -65,7 +65,7 @@ const directionOf = (name: VerdictName, { signal }: SignalModel, alone: boolean)
 export interface Judgement {
   readonly lattice: Lattice;
   readonly model: SignalModel;
-  readonly state: SignalState;
+  readonly state: StoredState;
   readonly buckets: readonly Bucket[];
   /** Canaries that have moved by themselves somewhere; null where the signal does not judge them one by one. */
   readonly lone: { readonly model: LoneModel; readonly moved: readonly MovedCanary[] } | null;
@@ -86,7 +86,7 @@ export const recentCounts = ({ lattice, buckets, at }: Judgement): readonly numb
 const sumOver = (members: readonly number[], values: readonly number[]): number =>
   members.reduce((sum, backend) => sum + (values[backend] ?? 0), 0);
 
-const lastValidOf = (members: readonly number[], state: SignalState): string | null =>
+const lastValidOf = (members: readonly number[], state: StoredState): string | null =>
   members.reduce<string | null>((last, backend) => {
     const at = state.lastValid[backend] ?? null;
     return at !== null && (last === null || at > last) ? at : last;
@@ -113,8 +113,8 @@ const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, s
 };
 
 /** The evidence that decides, in nats: of a fall, or of the larger move where neither way is worse. */
-const evidenceFor = ({ model, state }: Judgement, scope: number): number => {
-  const worse = evidenceOf(state.worse, scope);
+const evidenceFor = ({ lattice, model, state }: Judgement, scope: number): number => {
+  const worse = fallEvidence(state, lattice, scope);
   return model.signal.law === 'shape' ? Math.max(worse, evidenceOf(state.better, scope)) : worse;
 };
 
@@ -133,8 +133,7 @@ const aloneOn = ({ lattice, state, lone, model }: Judgement, scope: number, wors
   if (worse < SUSPECT_PART * model.threshold) return { canaries: throughout.map(({ canary }) => canary), rest: worse };
   const canaries = inside.map(({ canary }) => canary);
   const holds = (backend: string): boolean => members.includes(lattice.positions.get(backend) ?? -1);
-  const supplied = suppliedBy(state.supplied, canaries, { epsilons: EPSILONS.length, holds });
-  return { canaries, rest: evidenceWithout(state.worse, scope, supplied) };
+  return { canaries, rest: fallWithout(state, lattice, scope, { canaries, holds }) };
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
@@ -161,7 +160,7 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   const { lattice, state, buckets, incidents } = judgement;
   const members = lattice.members[scope] ?? [];
   if (!fallen) return { effect: null, samples: sumOver(members, state.counts) };
-  const onset = incidents[scope] ?? onsetCycle(state.worse, scope);
+  const onset = incidents[scope] ?? fallOnset(state, lattice, scope);
   return {
     effect: degradedFraction(buckets, onset, members),
     samples: sumsSince(buckets, onset, members).count,

@@ -1,4 +1,5 @@
-import { evidenceOf } from '../detect/e-detector.ts';
+import { fallEvidence } from '../detect/fall.ts';
+import type { Lattice } from '../detect/lattice.ts';
 import type { SignalView } from '../detect/signal-view.ts';
 import type { Effect, IncidentPoint } from '../judgement.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
@@ -17,13 +18,14 @@ export interface Track {
 
 /** Where a scope stands: the most evidence of the signals, and the least of recovery. */
 export const pointOf = (
+  lattice: Lattice,
   views: readonly SignalView[],
   scope: number,
   { at, recovery, effect }: { at: string; recovery: readonly (readonly number[])[]; effect: Effect | null },
 ): IncidentPoint => ({
   at,
   nats: roundTo(
-    views.reduce((most, { state }) => Math.max(most, evidenceOf(state.worse, scope)), 0),
+    views.reduce((most, { state }) => Math.max(most, fallEvidence(state, lattice, scope)), 0),
     1000,
   ),
   recoveryNats:

@@ -1,5 +1,5 @@
 import { forgetSupply } from '../detect/canary-cap.ts';
-import { restart } from '../detect/e-detector.ts';
+import { forgetFallSupply, restartFall } from '../detect/fall.ts';
 import { forget } from '../detect/history.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_SAMPLES, RECOVERY_THRESHOLD } from '../detect/parameters.ts';
@@ -67,9 +67,9 @@ export const startAnew = (
   for (const view of viewsOf(incident, views)) {
     for (const scope of lattice.scopes.keys()) {
       if (!covers(lattice, incident.scope, scope)) continue;
-      restart(view.state.worse, scope, view.state.current.cycle);
+      restartFall(view.state, scope, view.state.current.cycle);
     }
-    forgetSupply(view.state.supplied, ids);
+    forgetFallSupply(view.state, ids);
     forgetSupply(view.state.alone, ids);
     view.state.current = forget(view.state.current, members);
     view.history = view.history.map((bucket) => forget(bucket, members));
@@ -100,7 +100,7 @@ const relocate = (
     ...{ signals, scope, onset, slices, views: own, rivals, outcomes },
     quiet: context.quiet,
   });
-  const point = pointOf(own, scope, {
+  const point = pointOf(lattice, own, scope, {
     at: context.slot.closedAt,
     recovery: Object.values(incident.recovery),
     effect: portrait.effect,

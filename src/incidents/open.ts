@@ -1,4 +1,4 @@
-import { evidenceOf, onsetCycle, restart } from '../detect/e-detector.ts';
+import { fallEvidence, fallOnset, restartFall } from '../detect/fall.ts';
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
@@ -28,11 +28,11 @@ const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncide
   const explained = explainedBy(lattice, view.model.signal.name, open);
   return [...touchedScopes(lattice, view.taken)].flatMap((scope) => {
     if (explained.scopes[scope] === true) return [];
-    const nats = evidenceOf(view.state.worse, scope);
+    const nats = fallEvidence(view.state, lattice, scope);
     if (nats < view.model.threshold) return [];
     // An event that should not happen is a loss wherever it does.
     if (view.model.signal.law === 'event') return [{ view, scope, nats }];
-    const onset = onsetCycle(view.state.worse, scope);
+    const onset = fallOnset(view.state, lattice, scope);
     const lost = hasNetLoss(sumsSince(bucketsOf(view), onset, unexplained(lattice, scope, explained)));
     return lost ? [{ view, scope, nats }] : [];
   });
@@ -45,7 +45,7 @@ const strongest = (found: readonly Crossing[]): Crossing | null =>
 export const restartAround = (lattice: Lattice, view: SignalView, scope: number): void => {
   for (const other of lattice.scopes.keys()) {
     if (!overlap(lattice, scope, other) || covers(lattice, scope, other)) continue;
-    restart(view.state.worse, other, view.state.current.cycle);
+    restartFall(view.state, other, view.state.current.cycle);
   }
 };
 
@@ -60,15 +60,15 @@ interface Found {
 
 const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[]): Found => {
   const { view, scope } = crossing;
-  const { worse } = view.state;
+  const { state } = view;
   const signal = view.model.signal.name;
-  const first = onsetCycle(worse, scope);
+  const first = fallOnset(state, lattice, scope);
   const rivals = rivalsOf(lattice, [signal], open);
   const slices = localize(lattice, { views: [view], onset: first, around: scope, others: rivals });
   const [best] = slices;
   const named = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : scope;
-  const own = evidenceOf(worse, named) >= view.model.threshold / 2;
-  return { crossing, scope: named, onset: own ? onsetCycle(worse, named) : first, slices, rivals };
+  const own = fallEvidence(state, lattice, named) >= view.model.threshold / 2;
+  return { crossing, scope: named, onset: own ? fallOnset(state, lattice, named) : first, slices, rivals };
 };
 
 const record = (

@@ -1,4 +1,4 @@
-import { onsetCycle, evidenceOf } from '../detect/e-detector.ts';
+import { fallEvidence, fallOnset } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
@@ -61,14 +61,14 @@ const bounded = (probes: number): number => Math.min(MOST, Math.max(FEWEST, Math
 
 /** Valid samples of a scope since the onset of its evidence; at least 1. */
 const samplesBehind = (lattice: Lattice, { view, scope }: Suspect): number => {
-  const onset = onsetCycle(view.state.worse, scope);
+  const onset = fallOnset(view.state, lattice, scope);
   return Math.max(1, sumsSince(bucketsOf(view), onset, lattice.members[scope] ?? []).count);
 };
 
-const strongestFirst = (suspects: readonly Suspect[]): readonly Suspicion[] =>
+const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonly Suspicion[] =>
   suspects
     .map(({ view, scope }) => {
-      const nats = evidenceOf(view.state.worse, scope);
+      const nats = fallEvidence(view.state, lattice, scope);
       return { view, scope, nats, part: nats / view.model.threshold };
     })
     .sort((one, other) => other.part - one.part);
@@ -105,7 +105,7 @@ interface Answer {
 const askOfSuspects = (lattice: Lattice, before: AskedState, { suspects, cycle }: Asking): Answer => {
   let asked = before;
   const wishes: Wish[] = [];
-  for (const suspicion of strongestFirst(suspects)) {
+  for (const suspicion of strongestFirst(lattice, suspects)) {
     const { scope, part } = suspicion;
     const related = asked.filter((one) => one.incident === null && overlap(lattice, one.scope, scope));
     if (wishes.length >= MOST_SUSPICIONS || !mayAsk(related, cycle, part)) continue;

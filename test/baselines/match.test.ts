@@ -36,7 +36,8 @@ test('a valid baseline gives its cell a reference with scores by aspect, run and
       capability: 'arithmetic',
       provisional: false,
       from: '2026-10-06T00:00:00.000Z',
-      runs: { correct: [[1], [0, 1]], format: [[0.5], [1]] },
+      runs: { correct: [[1], [], [0, 1]], format: [[0.5], [1], []] },
+      runDays: ['2026-10-01', '2026-10-02', '2026-10-01'],
       shape: { model: 'm-2026', answers: one.runs.map(({ samples }) => samples.map(() => shown)) },
     },
   ]);

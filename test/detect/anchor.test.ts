@@ -11,7 +11,8 @@ import {
   type AnchorState,
 } from '../../src/detect/anchor.ts';
 import { emptyFactors, takeAnswer } from '../../src/detect/day-belief.ts';
-import { createDayTable, levelOf } from '../../src/detect/day-table.ts';
+import { levelOf } from '../../src/detect/day-levels.ts';
+import { createDayTable } from '../../src/detect/day-table.ts';
 import { createMorning } from '../../src/detect/day-morning.ts';
 import { evenWidths } from '../../src/detect/day-widths.ts';
 import { seeded } from './fleet-simulation.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayIncrements, emptyFactors, newDay, takeAnswer, type Belief } from '../../src/detect/day-belief.ts';
-import { createDayTable, levelOf } from '../../src/detect/day-table.ts';
+import { levelOf } from '../../src/detect/day-levels.ts';
+import { createDayTable } from '../../src/detect/day-table.ts';
 import { baselineWidths, evenWidths, lawOfDays, nextWidths, type WidthWeights } from '../../src/detect/day-widths.ts';
 import { seeded } from './fleet-simulation.ts';
 

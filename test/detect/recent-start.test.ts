@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pinnedLoss, recentLoss } from '../../src/detect/anchor-loss.ts';
-import { lossOf } from '../../src/detect/day-table.ts';
+import { lossOf } from '../../src/detect/day-levels.ts';
 import { cellStarts, type StartingCell } from '../../src/detect/recent-start.ts';
 
 const repeat = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value);

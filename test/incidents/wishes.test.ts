@@ -16,7 +16,7 @@ const none = { open: [], closed: [] };
 
 /** A signal of which some scopes have evidence, in nats. */
 const viewWith = (nats: Readonly<Record<number, number>>): SignalView => {
-  const state = initialState(lattice.scopes.length, lattice.backends.length);
+  const state = initialState({ anchors: null }, lattice);
   const width = state.worse.wealth.length / lattice.scopes.length;
   for (const [scope, one] of Object.entries(nats))
     state.worse.wealth.fill(one, Number(scope) * width, (Number(scope) + 1) * width);
@@ -135,7 +135,7 @@ const firstWish = (
 test('a burst confirms a fault that is there, and clears a suspicion whose fault has gone', () => {
   const faults = [{ scope: { model: 'm1' }, size: 0.12, fromCycle: 4 }];
   const confirmed = [1, 2, 3, 4].map((seed) => {
-    const fleet = makeFleet({ seed, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 2, runs: 8 });
+    const fleet = makeFleet({ seed, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 2, runs: 8, repeats: 4 });
     const { wish, states, cycle } = firstWish(fleet, faults, 40);
     const sick = fleet.engine.fold(states, burstOf(fleet, wish, cycle, faults));
     const well = fleet.engine.fold(states, burstOf(fleet, wish, cycle, []));
@@ -161,8 +161,8 @@ test('bursts wish for nothing more in their cycle, however often they come', () 
   expect(folds.flatMap(({ wishes }) => wishes)).toEqual([]);
 });
 
-test('a healthy fleet wishes for little', () => {
-  const fleet = makeFleet({ seed: 21, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 1 });
+test('a healthy fleet wishes for a burst in less than one of eight cycles', () => {
+  const fleet = makeFleet({ seed: 21, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 1, repeats: 6 });
   let { states } = run(fleet, [], { until: 1 });
   let wishes = 0;
   for (let cycle = 1; cycle < 200; cycle += 1) {
@@ -172,7 +172,7 @@ test('a healthy fleet wishes for little', () => {
       wishes += fold.wishes.length;
     }
   }
-  expect(wishes).toBeLessThan(6);
+  expect(wishes).toBeLessThan(25);
 });
 
 test('an incident whose slice is not told asks for answers where its two candidates differ', () => {

@@ -9,6 +9,8 @@ const MONTH_MS = 730.5 * HOUR_MS;
 /** A cell's scores before the given time, by aspect, then by cycle. */
 type Recorded = Cell & {
   readonly runs: Partial<Record<Aspect, Map<string, number[]>>>;
+  /** UTC day by cycle, in the order of their first scores. */
+  readonly days: Map<string, string>;
   /** Answers, by cycle. */
   readonly answers: Map<string, ReferenceAnswer[]>;
   readonly models: Set<string | null>;
@@ -44,6 +46,7 @@ const addRun = (recorded: Recorded, cycle: string, sample: Sample): void => {
   for (const aspect of ASPECTS) {
     const score = sample.scores[aspect];
     if (sample.outcome.kind !== 'answer' || typeof score !== 'number') continue;
+    if (!recorded.days.has(cycle)) recorded.days.set(cycle, sample.at.slice(0, 10));
     const runs = (recorded.runs[aspect] ??= new Map<string, number[]>());
     const run = runs.get(cycle);
     if (run === undefined) runs.set(cycle, [score]);
@@ -99,6 +102,7 @@ export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, basel
       variant,
       backend,
       runs: {},
+      days: new Map(),
       answers: new Map(),
       models: new Set(),
     };
@@ -110,13 +114,19 @@ export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, basel
 
 /** References from the recording's own first part: every backend its own, whatever it shares elsewhere. */
 export const referencesOf = (survey: Survey): readonly CellReference[] =>
-  [...survey.recorded.values()].map(({ canary, variant, backend, runs, answers, models }) => ({
+  [...survey.recorded.values()].map(({ canary, variant, backend, runs, days, answers, models }) => ({
     canary,
     variant,
     group: backend,
     capability: capabilityOf(canary),
     provisional: false,
-    runs: Object.fromEntries(Object.entries(runs).map(([aspect, byCycle]) => [aspect, [...byCycle.values()]])),
+    runs: Object.fromEntries(
+      Object.entries(runs).map(([aspect, byCycle]) => [
+        aspect,
+        [...days.keys()].map((cycle) => byCycle.get(cycle) ?? []),
+      ]),
+    ),
+    runDays: [...days.values()],
     shape: { model: models.size === 1 ? ([...models][0] ?? null) : null, answers: [...answers.values()] },
   }));
 

@@ -1,0 +1,68 @@
+import { freezeAnchor, thawAnchor, type AnchorJson } from './anchor-json.ts';
+import { emptyAnchor, type AnchorLattice, type AnchorState } from './anchor.ts';
+import { emptyWealth } from './anchor-wealth.ts';
+import type { AnchorsModel } from './anchors-model.ts';
+import type { Supplied } from './canary-cap.ts';
+import type { WidthWeights } from './day-widths.ts';
+import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
+import { emptyLearning, type RecentLearning } from './recent-learning.ts';
+
+/** Besides the recent anchor's own state. */
+interface Shared {
+  /** UTC day of the newest slot, YYYY-MM-DD; empty before the first. */
+  day: string;
+  /** By backend. */
+  widths: readonly WidthWeights[];
+  /** By backend: its newest answers were not learned, so its day says nothing of usual ones. */
+  suspicious: boolean[];
+  readonly learning: RecentLearning;
+  /** Evidence of the pinned anchor, scope × bet. */
+  readonly pinned: Detector;
+  /** What each cell has supplied to each anchor, by bet. */
+  readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied };
+}
+
+/**
+ * All that the two anchors of one signal remember between slots: the recent one goes on learning and expects bad days,
+ * the pinned one never moves and has a tolerance instead. A fold may change it in place.
+ */
+export interface AnchorsState extends Shared {
+  readonly recent: AnchorState;
+}
+
+/** The same as it is stored: plain JSON. */
+export interface AnchorsJson extends Shared {
+  readonly recent: AnchorJson;
+}
+
+export const emptyAnchors = ({ references, widths }: AnchorsModel, lattice: AnchorLattice): AnchorsState => ({
+  day: '',
+  widths,
+  suspicious: widths.map(() => false),
+  learning: emptyLearning(references, widths.length),
+  supplied: { recent: {}, pinned: {} },
+  recent: emptyAnchor(lattice, widths),
+  pinned: emptyWealth(lattice.members.length),
+});
+
+export const thawAnchors = ({
+  suspicious,
+  learning,
+  supplied,
+  recent,
+  pinned,
+  ...rest
+}: AnchorsJson): AnchorsState => ({
+  ...rest,
+  suspicious: [...suspicious],
+  learning: { learned: [...learning.learned], held: [...learning.held] },
+  supplied: { recent: { ...supplied.recent }, pinned: { ...supplied.pinned } },
+  recent: thawAnchor(recent),
+  pinned: copyDetector(pinned),
+});
+
+export const freezeAnchors = ({ recent, pinned, ...rest }: AnchorsState): AnchorsJson => ({
+  ...rest,
+  recent: freezeAnchor(recent),
+  pinned: roundedDetector(pinned),
+});
