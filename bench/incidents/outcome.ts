@@ -15,6 +15,8 @@ export interface Outcome {
   readonly scenario: string;
   readonly incident: string;
   readonly seed: number;
+  /** Version of the code that judged. */
+  readonly code: number;
   readonly size: string;
   readonly weather: string;
   readonly control: boolean;

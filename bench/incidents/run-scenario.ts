@@ -1,3 +1,4 @@
+import { CODE_VERSION } from '../../src/detect/parameters.ts';
 import { inScope, scopeName } from '../../src/model.ts';
 import { falselySaid } from '../effects/said.ts';
 import { isAlarm } from '../rules-of-today/calibrate.ts';
@@ -14,7 +15,7 @@ import type { Scenario } from './scenario.ts';
 
 /** The engine is followed for so many times the oracle's delay, and so many hours at least. */
 const PATIENCE = 12;
-const LEAST_HOURS = 72;
+const LEAST_HOURS = 48;
 /** Rules are followed for so many times the engine's delay, and so many hours at least. */
 const RULE_PATIENCE = 10;
 const RULE_HOURS = 48;
@@ -126,6 +127,7 @@ export const runScenario = (scenario: Scenario, prepared: Prepared, calibration:
     scenario: scenario.name,
     incident: scenario.incident,
     seed: options.seed,
+    code: CODE_VERSION,
     size: options.size,
     weather: options.weather.name,
     control,

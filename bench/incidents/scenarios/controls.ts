@@ -1,7 +1,7 @@
 import { BEHAVIOUR, CANARIES, FORMAT, IDENTITY, of, SERVING } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
 
-const whole = { size: 'full', horizon: 72, control: true } as const;
+const whole = { size: 'full', horizon: 48, control: true } as const;
 /** What may be said of a change that leaves quality alone. */
 const NOTICES = [BEHAVIOUR, SERVING, IDENTITY] as const;
 
@@ -18,8 +18,8 @@ export const CONTROLS: readonly Scenario[] = [
     ...whole,
     name: 'rumours',
     incident: 'N1',
-    about: 'a service that is right in 78%, seen for a week: no trend, spread as binomial',
-    horizon: 168,
+    about: 'a service that is right in 78%, seen for three days: no trend, spread as binomial',
+    horizon: 72,
     odds: 6,
     faults: [],
     accept: [],
