@@ -28,6 +28,7 @@ export interface Judged {
   readonly rules: Readonly<Record<string, { readonly alarm: SaidAt | null; readonly right: boolean }>>;
 }
 
+/** Months of resampled cycles that thresholds are set on. */
 const MONTHS = 6;
 const NOTICES = ['changed', 'improved'];
 
@@ -86,12 +87,12 @@ const cyclesOf = (stream: Stream): readonly (readonly Stream['slots'][number][])
   ...Map.groupBy(stream.slots, ({ cycle }) => cycle).values(),
 ];
 
-const byRules = (stream: Stream, one: RecordedCase): Judged['rules'] => {
+const byRules = (stream: Stream, one: RecordedCase, months: number): Judged['rules'] => {
   const calibration = calibrateByResampling({
     setup: stream.rules,
     answers: stream.answers,
     cyclesAMonth: Math.round(stream.setup.cyclesPerMonth),
-    months: MONTHS,
+    months,
     random: seededRandom(one.name),
   });
   const count = counter(stream, one.changeAt);
@@ -116,10 +117,10 @@ const byRules = (stream: Stream, one: RecordedCase): Judged['rules'] => {
   );
 };
 
-export const judgeCase = (stream: Stream, one: RecordedCase): Judged => ({
+export const judgeCase = (stream: Stream, one: RecordedCase, months = MONTHS): Judged => ({
   name: one.name,
   expect: one.expect,
   null: one.null === true,
   ...byEngine(stream, one),
-  rules: byRules(stream, one),
+  rules: byRules(stream, one, months),
 });
