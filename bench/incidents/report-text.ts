@@ -69,11 +69,21 @@ const goals = (t: Totals): string => {
 
 const ruleTable = (t: Totals): string =>
   table(
-    ['rule', 'finds', 'coalmine needs fewer probes', 'as many', 'more', 'neither finds it', 'median factor'],
+    [
+      'rule',
+      'finds',
+      'coalmine needs fewer probes',
+      'of these within one cycle',
+      'as many',
+      'more',
+      'neither finds it',
+      'median factor',
+    ],
     t.rules.map((one) => [
       one.rule,
       `${one.found} of ${t.reachable}`,
       String(one.fewer),
+      String(one.sameCycle),
       String(one.equal),
       String(one.more),
       String(one.neither),
@@ -168,7 +178,7 @@ The alarm comes after ${factor(totals.overOracle)} times the oracle's time in th
 
 ${ruleTable(totals)}
 
-Counted over the ${totals.reachable} scenarios within reach, by the medians of the seeds. Where a rule has not alarmed after ten times coalmine's time it is given up: the factor is then a lower limit.
+Counted over the ${totals.reachable} scenarios within reach, by the medians of the seeds. Within one cycle coalmine has looked after each of its four slots and the rule at its end: a finer schedule would bring the rule some of that. Where a rule has not alarmed after ten times coalmine's time it is given up: the factor is then a lower limit.
 
 ![Probes by rule](incidents-factors.svg)
 

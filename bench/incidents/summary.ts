@@ -112,6 +112,8 @@ export interface RuleTotal {
   readonly rule: string;
   /** Scenarios in which the engine needs fewer probes in the median; as many; more. Neither finding it is none of them. */
   readonly fewer: number;
+  /** Of the fewer: both alarm within one cycle, at the end of which the rule looks for the first time. */
+  readonly sameCycle: number;
   readonly equal: number;
   readonly more: number;
   readonly neither: number;
@@ -152,12 +154,14 @@ const compare = ({ alarm }: Summary, { hours }: Beside): 'fewer' | 'equal' | 'mo
 const totalOf = (rule: string, reachable: readonly Summary[]): RuleTotal => {
   const pairs = reachable.flatMap((one) => {
     const beside = one.rules[rule];
-    return beside === undefined ? [] : [{ beside, is: compare(one, beside) }];
+    return beside === undefined ? [] : [{ one, beside, is: compare(one, beside) }];
   });
   const how = (is: string): number => pairs.filter((one) => one.is === is).length;
   return {
     rule,
     fewer: how('fewer'),
+    sameCycle: pairs.filter(({ one, beside, is }) => is === 'fewer' && Math.ceil(one.alarm ?? 0) === beside.hours)
+      .length,
     equal: how('equal'),
     more: how('more'),
     neither: how('neither'),

@@ -55,8 +55,15 @@ test('probes are compared scenario by scenario, and a rule that was given up cou
   );
   expect(summaries.map(({ scenario }) => scenario)).toEqual(['t', 's', 'u']);
   const totals = totalsOf(summaries);
-  expect(totals.rules).toEqual([{ rule: 'other', fewer: 2, equal: 0, more: 1, neither: 0, factor: 3, found: 2 }]);
+  expect(totals.rules).toEqual([
+    { rule: 'other', fewer: 2, sameCycle: 0, equal: 0, more: 1, neither: 0, factor: 3, found: 2 },
+  ]);
   expect(totals).toMatchObject({ reachable: 3, detectedRuns: 3, fewerThanAll: 2, classRight: 3 });
+});
+
+test('an alarm in the same cycle as that of a rule is counted apart', () => {
+  const totals = totalsOf(summarise([outcome({ alarm: 0.5, rules: { other: 1 } })], ['s']));
+  expect(totals.rules).toMatchObject([{ fewer: 1, sameCycle: 1 }]);
 });
 
 test('what the oracle misses with one seed is out of reach and out of all shares', () => {
