@@ -4,6 +4,8 @@ import { createHttp } from './publish/http.ts';
 import { createLoopDelay } from './publish/loop-delay.ts';
 import { addProcessMetrics, createMetrics, createRegistry } from './publish/metrics.ts';
 import { createRecorder } from './publish/recorder.ts';
+import { createControl } from './run/control/control.ts';
+import type { Control, ControlTools } from './run/control/control.ts';
 import { createDaemon } from './run/daemon.ts';
 import type { Daemon, DaemonTools } from './run/daemon.ts';
 import type { Loaded } from './run/setup.ts';
@@ -14,7 +16,10 @@ const LOOP_RESOLUTION_MS = 10;
 /** The newest reloads that are remembered, to be shown beside incidents. */
 const RELOADS_KEPT = 20;
 
-export type AppTools = Omit<DaemonTools, 'recorder'>;
+export interface AppTools extends Omit<DaemonTools, 'recorder'> {
+  /** What the positive control runs on, where there is one; the configuration may switch it off. */
+  readonly control?: Pick<ControlTools, 'store' | 'suite'>;
+}
 
 /** The whole daemon with its HTTP side. */
 export interface App extends Pick<Daemon, 'reload' | 'wake' | 'idle'> {
@@ -42,6 +47,15 @@ const createMeasures = (clock: Clock, lag: () => number) => {
   return { registry, recorder, stop: () => monitor.disable() };
 };
 
+const controlOf = (
+  { config }: Loaded,
+  { control, clock, log, makers, createAlarm }: AppTools,
+  recorder: ControlTools['recorder'],
+): Control | null =>
+  control === undefined || !config.control.enabled
+    ? null
+    : createControl({ ...control, clock, log, makers, createAlarm, recorder });
+
 /** The composition root: a valid configuration becomes something that starts and stops. Owns the store it is given. */
 export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const { store, clock, log } = tools;
@@ -49,6 +63,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const state = { startedAt: now(), unready: 'starting' as string | null, reloads: [] as readonly string[] };
   const measures = createMeasures(clock, () => daemon.foldLagSeconds());
   const daemon: Daemon = createDaemon(loaded, { ...tools, recorder: measures.recorder });
+  const control = controlOf(loaded, tools, measures.recorder);
   const views = createViews({
     store,
     clock,
@@ -60,6 +75,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
       ready: state.unready === null,
       reason: state.unready,
       foldLagSeconds: daemon.foldLagSeconds(),
+      control: control?.view() ?? null,
     }),
     availability: measures.recorder.availability,
     pauses: daemon.pauses.open,
@@ -102,9 +118,15 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
         const { url } = await http.start();
         await daemon.start();
         state.unready = null;
+        // Nobody waits for it: the fleet is watched already.
+        control?.start().catch((error: unknown) => {
+          measures.recorder.onError('run');
+          log.error({ err: error }, 'the positive control could not start');
+        });
         return { url };
       } catch (error) {
         // Slots may be running already; they need the store until they have ended.
+        await control?.stop();
         await daemon.stop(0);
         await close();
         throw error;
@@ -112,7 +134,9 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
     },
     stop: (withinMs) => {
       state.unready = 'stopping';
-      stopping ??= daemon.stop(withinMs).finally(close);
+      stopping ??= Promise.all([control?.stop(), daemon.stop(withinMs)])
+        .then(() => undefined)
+        .finally(close);
       return stopping;
     },
   };

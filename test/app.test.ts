@@ -1,12 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Engine } from '../src/detect/engine.ts';
 import type { OpenSlot, Store } from '../src/store/store.ts';
+import type { StatusView } from '../src/publish/views.ts';
+import { controlSuite } from '../src/run/control/suite.ts';
+import { SCORERS } from '../src/scorers/index.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
 import { backend } from './plan/fixtures.ts';
 import { testApp } from './run/app-harness.ts';
-import { MINUTE, fakeEngine, gateway, good, settle } from './run/harness.ts';
+import { MINUTE, START, fakeEngine, gateway, good, settle } from './run/harness.ts';
 
 const INCIDENT_OPEN = /coalmine_incident_open\{[^}]*\} 1/;
 
@@ -245,4 +248,32 @@ test('slots that a failing store left open are taken up at the next tick', async
   expect(await one.metric('coalmine_cycles_total', 'result="complete"')).toBe(1);
   expect(one.calls).toHaveLength(2);
   await one.app.stop(0);
+});
+
+test('the positive control is seen in its own metrics and nowhere else, and its incident is none of the fleet', async () => {
+  const control = { store: createMemoryStore(), suite: controlSuite(SCORERS) };
+  const one = testApp({ tools: { control } });
+  const url = await one.start();
+  await vi.waitFor(async () => expect(await one.metrics()).toContain('coalmine_control_faulty 0'));
+  const before = (await one.metrics()).split('\n').filter((line) => line.includes('control') && !line.startsWith('#'));
+  expect(before.map((line) => line.split(' ')[0])).toEqual([
+    'coalmine_control_faulty',
+    'coalmine_control_detected',
+    'coalmine_control_last_detected_timestamp_seconds',
+  ]);
+  expect(await one.metric('coalmine_control_last_detected_timestamp_seconds')).toBe(Date.parse(START) / 1e3);
+  const { data } = (await (await fetch(`${url}/api/v1/status`)).json()) as { data: StatusView };
+  expect(data.control).toMatchObject({ startedAt: new Date(START).toISOString(), lastDetectedAt: null });
+  expect(await (await fetch(url)).text()).toContain('The positive control began');
+  const { data: backends } = (await (await fetch(`${url}/api/v1/backends`)).json()) as { data: readonly unknown[] };
+  expect(backends).toHaveLength(1);
+  await one.app.stop(0);
+});
+
+test('without a positive control, or with it switched off, its metrics are absent', async () => {
+  const control = { store: createMemoryStore(), suite: controlSuite(SCORERS) };
+  const off = testApp({ tools: { control }, config: { control: { enabled: false } } });
+  await off.start();
+  expect(await off.metrics()).not.toMatch(/^coalmine_control/mu);
+  await off.app.stop(0);
 });

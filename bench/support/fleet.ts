@@ -69,6 +69,7 @@ export const fleetConfig = (options: FleetOptions): Config => {
     ],
     maintenance: [],
     prices: {},
+    control: { enabled: true },
     logLevel: 'warn',
   };
 };

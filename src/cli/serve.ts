@@ -4,8 +4,11 @@ import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
 import { createAlarm } from '../plan/clock.ts';
 import { createBatchedStore } from '../store/batched.ts';
+import { controlSuite } from '../run/control/suite.ts';
+import { SCORERS } from '../scorers/index.ts';
 import { openStore } from '../store/kysely.ts';
 import { lockStore } from '../store/lock.ts';
+import { createMemoryStore } from '../store/memory.ts';
 import type { Io } from './io.ts';
 import { loadEverything } from './load-everything.ts';
 import type { Everything } from './load-everything.ts';
@@ -41,6 +44,7 @@ const serveLocked = async (loaded: Everything, { file, log, io }: Serving): Prom
     makers: createMakers(io.clock),
     createAlarm,
     load: () => loadEverything(file, io),
+    control: { store: createMemoryStore(), suite: controlSuite(SCORERS) },
   });
   const forget = io.onHangup(() => {
     app

@@ -80,5 +80,7 @@ export interface Config {
   readonly maintenance: readonly Maintenance[];
   /** Overrides of the price table, by model. */
   readonly prices: Readonly<Record<string, Price>>;
+  /** Whether the positive control runs. */
+  readonly control: { readonly enabled: boolean };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }

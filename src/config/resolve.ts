@@ -64,6 +64,7 @@ export const resolveConfig = (parsed: ParsedConfig, { file, folder, providers, t
     schedules: parsed.schedules.map((schedule) => scheduleOf(schedule, ids)),
     maintenance: parsed.maintenance.map(windowOf),
     prices: parsed.prices,
+    control: parsed.control,
     logLevel: parsed.logLevel,
   };
 };

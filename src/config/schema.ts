@@ -230,6 +230,15 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), price)
     .prefault({})
     .describe('Prices by model, where the built-in table is wrong or knows none.'),
+  control: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether it runs. It costs no tokens: its backend is inside the process.'),
+    })
+    .prefault({})
+    .describe('The positive control: a backend that answers wrong on purpose, to see whether coalmine notices.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The least that is logged.'),
 });
 

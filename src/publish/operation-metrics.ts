@@ -74,6 +74,30 @@ export const OPERATION_METRICS = {
     labels: [...SCOPE_LABELS, 'kind'],
     unit: 'seconds',
   },
+  control_faulty: {
+    kind: 'gauge',
+    help: '1 while the positive control, a backend inside this process, answers wrong on purpose, else 0. Absent when it is off.',
+    labels: [],
+    unit: 'flag',
+  },
+  control_detected: {
+    kind: 'gauge',
+    help: '1 while an incident is open on the positive control, else 0. No alert of the fleet sees it. Absent when it is off.',
+    labels: [],
+    unit: 'flag',
+  },
+  control_last_detected_timestamp_seconds: {
+    kind: 'gauge',
+    help: 'When coalmine last noticed the fault of its positive control; before the first time, when the control began. Absent when it is off.',
+    labels: [],
+    unit: 'seconds',
+  },
+  control_delay_seconds: {
+    kind: 'gauge',
+    help: 'How long the fault of the positive control that was noticed last had lasted; absent before the first.',
+    labels: [],
+    unit: 'seconds',
+  },
   internal_errors_total: {
     kind: 'counter',
     help: 'Errors of coalmine itself, such as a store that cannot be written, by the step that met them. The log says which.',

@@ -50,6 +50,15 @@ const compared = (cells: readonly CellView[]): string => {
   return `${used} of ${count(cells.length, 'cell')} have a baseline to be compared with (${baselineText(counts) || 'there are no cells'}).`;
 };
 
+const controlled = ({ control }: StatusView, nowMs: number): string => {
+  if (control === null) return 'The positive control is off: nothing shows that a fault would be noticed.';
+  const { startedAt, faulty, lastDetectedAt } = control;
+  if (lastDetectedAt !== null)
+    return `A fault that coalmine makes on purpose, on a backend of its own, was last noticed ${age(nowMs - Date.parse(lastDetectedAt))} ago.`;
+  const since = age(nowMs - Date.parse(startedAt));
+  return `The positive control began ${since} ago; ${faulty ? 'its fault is not noticed yet' : 'no fault was made yet'}.`;
+};
+
 /** What may be concluded from it when no incident is open. */
 export const coverage = ({ status, verdicts, cells, quiet, nowMs }: Coverage): Markup => {
   const sums = relied(verdicts);
@@ -60,6 +69,7 @@ export const coverage = ({ status, verdicts, cells, quiet, nowMs }: Coverage): M
       ${sums.blind === 0 ? '' : html`<li>They are of ${blindSignals(verdicts)}.</li>`}
       <li>${freshness(cells, nowMs)}</li>
       <li>${compared(cells)}</li>
+      <li>${controlled(status, nowMs)}</li>
       <li>
         Thresholds allow about ${count(status.falseAlarmsPerMonth, 'false alarm')} a month in the whole fleet. A fall
         within the configured tolerance is not looked for, and what no canary asks is not seen.

@@ -11,6 +11,7 @@ import { createGaugeSet } from './gauge-set.ts';
 import type { Row } from './gauge-set.ts';
 import type { METRICS } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
+import type { ControlView } from './views.ts';
 import { incidentRows, pauseRows, verdictRows } from './verdict-series.ts';
 import type { IncidentRows } from './verdict-series.ts';
 
@@ -30,6 +31,8 @@ export interface Published {
   readonly pauses?: readonly { readonly scope: Scope; readonly paused: boolean }[];
   readonly spending?: { readonly limitUsd: number; readonly spentUsd: number; readonly reservedUsd: number };
   readonly baselines?: readonly BaselineSummary[];
+  /** What came of the positive control. */
+  readonly control?: ControlView;
   /** All that are kept. */
   readonly changeEvents?: readonly ChangeEvent[];
   /** Means of the last 24 hours. */
@@ -53,7 +56,26 @@ const backendRow = ({ id, provider, model, region, hardware, owner = '' }: Backe
   labels: () => ({ backend: id, provider, model, cloud_region: region, hardware, owner }),
 });
 
+const showControl = (
+  metrics: Metrics,
+  { faulty, detected, startedAt, lastDetectedAt, delaySeconds }: ControlView,
+): void => {
+  metrics.control_faulty.set(faulty ? 1 : 0);
+  metrics.control_detected.set(detected ? 1 : 0);
+  metrics.control_last_detected_timestamp_seconds.set(seconds(lastDetectedAt ?? startedAt));
+  if (delaySeconds !== null) metrics.control_delay_seconds.set(delaySeconds);
+};
+
+/** A gauge without labels is 0 from the start, where one that says nothing yet should be absent. */
+const removeControl = (metrics: Metrics): void => {
+  metrics.control_faulty.remove();
+  metrics.control_detected.remove();
+  metrics.control_last_detected_timestamp_seconds.remove();
+  metrics.control_delay_seconds.remove();
+};
+
 export const createPublisher = (metrics: Metrics): Publisher => {
+  removeControl(metrics);
   const backends = createGaugeSet(metrics.backend_info);
   const canaries = createGaugeSet(metrics.canary_info);
   const scores = createGaugeSet(metrics.score_ratio);
@@ -130,6 +152,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const publish = (state: Published): void => {
     last = { ...last, ...state };
     if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
+    if (state.control !== undefined) showControl(metrics, state.control);
     if (state.changeEvents !== undefined) changed.replace(changeRows(state.changeEvents));
     if (state.pauses !== undefined) paused.replace(pauseRows(state.pauses));
     if (last.incidents !== undefined && (state.incidents ?? state.pauses) !== undefined)

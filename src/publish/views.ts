@@ -24,6 +24,19 @@ export interface BudgetView {
   readonly reservedUsd: number;
 }
 
+/** The positive control: a backend inside the process that answers wrong on purpose now and then. Times are ISO 8601. */
+export interface ControlView {
+  readonly startedAt: string;
+  /** It answers wrong now. */
+  readonly faulty: boolean;
+  /** An incident is open on it. */
+  readonly detected: boolean;
+  /** When its fault was last noticed; null before the first time. */
+  readonly lastDetectedAt: string | null;
+  /** From the begin of that fault until it was noticed. */
+  readonly delaySeconds: number | null;
+}
+
 export interface StatusView {
   readonly version: string;
   readonly startedAt: string;
@@ -35,6 +48,8 @@ export interface StatusView {
   readonly falseAlarmsPerMonth: number;
   /** Null until the store has been read. */
   readonly budget: BudgetView | null;
+  /** Null when it is off. */
+  readonly control: ControlView | null;
 }
 
 /** What one cell is compared with. Times are null while nothing was recorded. */

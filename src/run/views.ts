@@ -24,7 +24,7 @@ export interface ViewSources {
   readonly setup: () => Setup;
   readonly folds: FoldLoop;
   /** Everything of the status that the process itself knows. */
-  readonly process: () => Pick<StatusView, 'version' | 'startedAt' | 'ready' | 'reason' | 'foldLagSeconds'>;
+  readonly process: () => Pick<StatusView, 'version' | 'startedAt' | 'ready' | 'reason' | 'foldLagSeconds' | 'control'>;
   readonly availability: () => AvailabilityView;
   readonly pauses: () => readonly OpenPause[];
   /** What else happened to the daemon: its start and reloads. */

@@ -144,6 +144,13 @@ export const STATUS: StatusView = {
   foldLagSeconds: 0,
   falseAlarmsPerMonth: 1,
   budget: { day: '2026-11-22', limitUsd: 20, spentUsd: 3.5, reservedUsd: 0.25 },
+  control: {
+    startedAt: '2026-11-22T08:00:00.000Z',
+    faulty: false,
+    detected: true,
+    lastDetectedAt: '2026-11-22T09:50:00.000Z',
+    delaySeconds: 600,
+  },
 };
 
 export const cell = (more: Partial<CellView> = {}): CellView => ({

@@ -32,7 +32,7 @@ const SUFFIX: Readonly<Record<MetricDefinition['unit'], RegExp>> = {
   nats: /_nats$/u,
   tokens: /tokens_total$/u,
   count: /(?:_total|^incident_open|^baselines)$/u,
-  flag: /(?:_info|_successful|^verdict|^paused)$/u,
+  flag: /(?:_info|_successful|^verdict|^paused|^control_faulty|^control_detected)$/u,
 };
 
 test('every row follows the naming conventions', () => {

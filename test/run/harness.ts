@@ -147,6 +147,7 @@ export const loadedWith = (shape: Shape = {}): Loaded => {
       schedules: (shape.schedules ?? [{}]).map((more) => schedule({ ...plain, ...more })),
       maintenance: [],
       prices: {},
+      control: { enabled: true },
       logLevel: 'error',
       ...shape.config,
     },

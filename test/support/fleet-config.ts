@@ -79,6 +79,7 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
     ],
     maintenance: [],
     prices: {},
+    control: { enabled: true },
     logLevel: 'error',
   };
 };

@@ -2,9 +2,21 @@ import { z } from 'zod';
 import { BASELINE_STATES } from '../../judgement.ts';
 import type { Backend } from '../../model.ts';
 import { FAILURE_REASONS } from '../../model.ts';
-import type { AvailabilityView, BaselineView, CellView, StatusView } from '../views.ts';
+import type { AvailabilityView, BaselineView, CellView, ControlView, StatusView } from '../views.ts';
 import { scores } from './schema-samples.ts';
 import { count, noun, time } from './schema-text.ts';
+
+const control = noun<ControlView>(
+  z.object({
+    startedAt: time,
+    faulty: z.boolean().describe('It answers wrong now, on purpose.'),
+    detected: z.boolean().describe('An incident is open on it.'),
+    lastDetectedAt: time.nullable(),
+    delaySeconds: z.number().min(0).nullable().describe('How long the fault noticed last had lasted.'),
+  }),
+  'Control',
+  'The positive control: whether coalmine still notices a fault.',
+);
 
 export const status = noun<StatusView>(
   z.object({
@@ -17,6 +29,7 @@ export const status = noun<StatusView>(
     budget: z
       .object({ day: z.string(), limitUsd: z.number(), spentUsd: z.number(), reservedUsd: z.number() })
       .nullable(),
+    control: control.nullable().describe('Null when it is off.'),
   }),
   'Status',
   'The daemon itself.',

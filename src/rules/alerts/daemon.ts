@@ -35,6 +35,15 @@ export const daemonAlerts = (setup: RulesSetup): readonly Alert[] => [
     description: '{{ $value | humanize }} errors in {{ $labels.step }} within 30 minutes. The log says which.',
   },
   {
+    alert: 'CoalmineControlSilent',
+    expr: 'time() - coalmine_control_last_detected_timestamp_seconds > 21600',
+    for: '15m',
+    severity: 'warning',
+    summary: 'coalmine does not notice the fault that it makes itself.',
+    description:
+      'The fault of the positive control was last noticed {{ $value | humanizeDuration }} ago; it comes every three hours or so. That no incident is open says nothing now.',
+  },
+  {
     alert: 'CoalmineBudgetExhausted',
     expr: 'increase(coalmine_probes_deferred_total{reason="budget"}[1h]) > 0',
     severity: 'warning',
