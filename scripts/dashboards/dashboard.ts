@@ -6,10 +6,11 @@ import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
   RowBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATASOURCE, panelOf, type PanelSpec } from './panel.ts';
+import { DATASOURCE, PAGES, panelOf, type PanelSpec } from './panel.ts';
 
 export interface RowSpec {
   readonly title: string;
@@ -53,16 +54,32 @@ const variable = (name: keyof typeof VARIABLES): QueryVariableBuilder =>
     .allValue('.*')
     .current({ selected: true, text: 'All', value: '$__all' });
 
-const annotation = (name: string, expr: string, color: string, title: string): AnnotationQueryBuilder =>
-  new AnnotationQueryBuilder()
-    .name(name)
-    .datasource(DATASOURCE)
-    .enable(true)
-    .iconColor(color)
-    .expr(expr)
-    .step('60s')
-    .titleFormat(title)
+const annotation = (name: string, color: string): AnnotationQueryBuilder =>
+  new AnnotationQueryBuilder().name(name).datasource(DATASOURCE).enable(true).iconColor(color).step('60s');
+
+/** Drawn while it is open. */
+const incidents = (): AnnotationQueryBuilder =>
+  annotation('incidents', 'red')
+    .expr('sum by (scope, class, team) (coalmine_incident_open) > 0')
+    .titleFormat('Incident: {{scope}}')
     .textFormat('{{class}} {{team}}');
+
+/** Drawn at the time that it took effect, which is the value of the series. */
+const changes = (): AnnotationQueryBuilder =>
+  annotation('changes', 'blue')
+    .expr('max by (scope, kind) (coalmine_change_last_timestamp_seconds) * 1000')
+    .useValueForTime(true)
+    .titleFormat('Change: {{scope}}')
+    .textFormat('{{kind}}');
+
+const DEFAULT_PAGES = 'http://127.0.0.1:9464';
+
+const pages = (): TextBoxVariableBuilder =>
+  new TextBoxVariableBuilder('pages')
+    .label('pages of coalmine')
+    .description('Address by which you reach coalmine, for links to incidents and runbooks.')
+    .defaultValue(DEFAULT_PAGES)
+    .current({ selected: true, text: DEFAULT_PAGES, value: DEFAULT_PAGES });
 
 /** A dashboard as Grafana reads it; equal input gives equal output. */
 export const dashboardOf = (spec: DashboardSpec): object => {
@@ -83,10 +100,11 @@ export const dashboardOf = (spec: DashboardSpec): object => {
         .keepTime(true),
     )
     .withVariable(new DatasourceVariableBuilder('datasource').label('data source').type('prometheus'))
-    .annotation(
-      annotation('incidents', 'sum by (scope, class, team) (coalmine_incident_open) > 0', 'red', 'Incident: {{scope}}'),
-    );
+    .link(new DashboardLinkBuilder('pages of coalmine').type(DashboardLinkType.Link).url(`${PAGES}/`).targetBlank(true))
+    .annotation(incidents())
+    .annotation(changes());
   for (const name of spec.variables) builder.withVariable(variable(name));
+  builder.withVariable(pages());
   for (const { title, panels } of spec.rows) {
     builder.withRow(new RowBuilder(title));
     for (const panel of panels) builder.withPanel(panelOf(panel));

@@ -38,6 +38,7 @@ export const fleet: DashboardSpec = {
             },
           ],
           none: 'no open incident',
+          link: { title: 'The page of this fleet, with its incidents', path: '/' },
         },
         {
           kind: 'timeseries',
@@ -52,6 +53,27 @@ export const fleet: DashboardSpec = {
             },
           ],
           none: 'nothing degraded',
+        },
+      ],
+    },
+    {
+      title: 'Alerts',
+      panels: [
+        {
+          kind: 'table',
+          title: 'Firing alerts',
+          description:
+            'What Prometheus has raised, before Alertmanager silences anything. A click leads to the runbook.',
+          unit: 'none',
+          width: 24,
+          queries: [
+            {
+              expr: 'sum by (alertname, severity, scope, backend, capability, team) (ALERTS{alertname=~"Coalmine.+",alertstate="firing"})',
+              legend: '{{alertname}}',
+            },
+          ],
+          none: 'no alert',
+          link: { title: 'Runbook', path: '/runbooks/${__data.fields.alertname}' },
         },
       ],
     },

@@ -1,6 +1,11 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { MappingType, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  DashboardLinkBuilder,
+  MappingType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
@@ -10,6 +15,9 @@ import { VERDICT_CODES } from '../../src/rules/recordings.ts';
 
 /** Where every query goes: the data source that the viewer chose. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+/** Where coalmine's own pages are: a variable, since only the viewer knows by which address they reach them. */
+export const PAGES = '${pages}';
 
 /** Grafana's names of units. */
 export type Unit = 'none' | 'short' | 'percentunit' | 's' | 'currencyUSD' | 'dateTimeFromNow';
@@ -35,6 +43,8 @@ export interface PanelSpec {
   readonly verdicts?: true;
   /** Red from this value on. */
   readonly redFrom?: number;
+  /** Where a click on a value leads, below the address of coalmine's pages; may hold Grafana's `${__data.fields.NAME}`. */
+  readonly link?: { readonly title: string; readonly path: string };
   /** What is shown where there is no series. */
   readonly none?: string;
 }
@@ -111,6 +121,10 @@ export const panelOf = (spec: PanelSpec): Builder<Panel> => {
     .noValue(spec.none ?? 'no data');
   if (spec.verdicts === true) panel.mappings(verdictMappings()).thresholds(verdictThresholds());
   if (spec.redFrom !== undefined) panel.thresholds(redFrom(spec.redFrom));
+  if (spec.link !== undefined) {
+    const { title, path } = spec.link;
+    panel.dataLinks([new DashboardLinkBuilder(title).url(PAGES + path).targetBlank(true)]);
+  }
   spec.queries.forEach((query, index) => panel.withTarget(queryOf(spec, query, index)));
   return panel;
 };

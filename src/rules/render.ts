@@ -19,8 +19,9 @@ const alertYaml = (alert: Alert, { pages }: RulesSetup): object => ({
 export const rulesYaml = (groups: readonly RuleGroup[], setup: RulesSetup): string =>
   stringify(
     {
-      groups: groups.map(({ name, recordings = [], alerts = [] }) => ({
+      groups: groups.map(({ name, interval, recordings = [], alerts = [] }) => ({
         name: `coalmine-${name}`,
+        ...(interval !== undefined && { interval }),
         rules: [...recordings, ...alerts.map((alert) => alertYaml(alert, setup))],
       })),
     },

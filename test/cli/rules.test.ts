@@ -10,6 +10,7 @@ import type { Workspace } from './workspace.ts';
 
 interface Rule {
   readonly alert: string;
+  readonly record?: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
   readonly annotations: { readonly summary: string; readonly description: string; readonly runbook_url: string };
@@ -24,24 +25,24 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
-const written = async (name: string): Promise<string> => {
+const FILES = ['coalmine.rules.yml', 'coalmine-slo.rules.yml'];
+
+const writtenRules = async (): Promise<readonly Rule[]> => {
   const { code, err } = await place.run(rulesCommand, ['--output', 'rules', '--pages', 'https://quality.example/']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  return readFile(join(place.folder, 'rules', name), 'utf8');
+  const texts = await Promise.all(FILES.map((name) => readFile(join(place.folder, 'rules', name), 'utf8')));
+  return texts.flatMap((text) => (parse(text) as RuleFile).groups.flatMap(({ rules }) => rules));
 };
-const alerts = async (): Promise<readonly Rule[]> =>
-  (parse(await written('coalmine.rules.yml')) as RuleFile).groups.flatMap(({ rules }) =>
-    rules.filter((rule) => 'alert' in rule),
-  );
+const alerts = async (): Promise<readonly Rule[]> => (await writtenRules()).filter((rule) => 'alert' in rule);
 
 const promtool = spawnSync('promtool', ['--version']).error === undefined;
 
 test('promtool accepts the rules of a configuration', { skip: !promtool }, async () => {
-  const text = await written('coalmine.rules.yml');
-  const result = spawnSync('promtool', ['check', 'rules', join(place.folder, 'rules/coalmine.rules.yml')]);
+  expect((await alerts()).map(({ alert }) => alert)).toContain('CoalmineQualityDegraded');
+  const files = FILES.map((name) => join(place.folder, 'rules', name));
+  const result = spawnSync('promtool', ['check', 'rules', ...files]);
   expect(result.stderr.toString()).toBe('');
   expect(result.status).toBe(0);
-  expect(text).toContain('CoalmineQualityDegraded');
 });
 
 test('every alert has a severity, a summary without values, a description and the address of its runbook', async () => {
@@ -53,14 +54,16 @@ test('every alert has a severity, a summary without values, a description and th
   }
 });
 
-test('rules use no metric that the daemon does not have', async () => {
-  const known = new Set(
-    Object.entries(METRICS).flatMap(([name, { kind }]) =>
+test('rules use no metric that the daemon does not have, and no recording that is not made', async () => {
+  const rules = await writtenRules();
+  const known = new Set([
+    ...rules.flatMap(({ record }) => record ?? []),
+    ...Object.entries(METRICS).flatMap(([name, { kind }]) =>
       (kind === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((suffix) => PREFIX + name + suffix),
     ),
-  );
-  const used = (await alerts()).flatMap(({ expr }) => expr.match(/coalmine_[a-z_]+/g) ?? []);
-  expect(used.length).toBeGreaterThan(20);
+  ]);
+  const used = rules.flatMap(({ expr }) => expr.match(/(?:\w+:)?coalmine_\w+(?::\w+)?/g) ?? []);
+  expect(used.length).toBeGreaterThan(50);
   expect(used.filter((name) => !known.has(name))).toEqual([]);
 });
 
@@ -74,4 +77,29 @@ test('an address that no browser opens is the mistake of the operator', async ()
   const { code, err } = await place.run(rulesCommand, ['--pages', 'javascript:alert(1)']);
   expect(code).toBe(2);
   expect(err).toContain('--pages: javascript:alert(1) is no http or https address');
+});
+
+test('objectives are set for all and by capability, and the suite must have the capability', async () => {
+  const { code, out, err } = await place.run(rulesCommand, ['--objective', '0.95', 'arithmetic=0.8']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(
+    '0.8 * group by (capability) (last_over_time(coalmine_canary_info{capability="arithmetic"}[11h])) or 0.95 * group by',
+  );
+  const wrong = await place.run(rulesCommand, ['--objective', '1.5', 'cod=0.8', '0']);
+  expect(wrong.code).toBe(2);
+  for (const problem of ['1.5', 'cod=0.8: the suite has no such capability', '0 is neither'])
+    expect(wrong.err).toContain(problem);
+});
+
+test('waits follow the time between two scrapes, which is a second at least', async () => {
+  const { out } = await place.run(rulesCommand, ['--scrape', '1m']);
+  const absent = (parse(out) as RuleFile).groups
+    .flatMap(({ rules }) => rules)
+    .find(({ alert }) => alert === 'CoalmineAbsent');
+  expect(absent).toMatchObject({ for: '10m' });
+  const wrong = await place.run(rulesCommand, ['--scrape', '10']);
+  expect({ code: wrong.code, err: wrong.err }).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--scrape') as string,
+  });
 });

@@ -7,7 +7,8 @@ import { stringify } from 'yaml';
 import { dashboardOf } from '../../scripts/dashboards/dashboard.ts';
 import { DASHBOARDS } from '../../scripts/dashboards/index.ts';
 import { METRICS, PREFIX } from '../../src/publish/metrics.ts';
-import { recordings } from '../../src/rules/recordings.ts';
+import { ruleGroups } from '../../src/rules/index.ts';
+import { DEFAULT_SETUP } from '../../src/rules/shipped.ts';
 
 interface Target {
   readonly expr: string;
@@ -17,14 +18,19 @@ interface Panel {
   readonly type: string;
   readonly title: string;
   readonly description?: string;
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly links?: readonly { url: string }[] } };
   readonly targets?: readonly Target[];
 }
 interface Dashboard {
   readonly uid: string;
   readonly editable: boolean;
   readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly { readonly name: string }[] };
+  readonly templating: {
+    readonly list: readonly { readonly name: string; readonly query?: unknown; readonly label?: string }[];
+  };
+  readonly links: readonly { readonly type: string; readonly url?: string }[];
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
+  readonly description: string;
 }
 
 const folder = resolve(import.meta.dirname, '../../grafana/dashboards');
@@ -32,9 +38,10 @@ const shipped = new Map(
   readdirSync(folder).map((file) => [file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Dashboard]),
 );
 const panelsOf = ({ panels }: Dashboard): readonly Panel[] => panels.filter(({ type }) => type !== 'row');
-const queries = [...shipped.values()].flatMap((dashboard) =>
-  panelsOf(dashboard).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
-);
+const queries = [...shipped.values()].flatMap((dashboard) => [
+  ...panelsOf(dashboard).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  ...dashboard.annotations.list.map(({ expr }) => expr),
+]);
 
 test('the dashboards that ship are those that the code makes (npm run docs)', () => {
   expect(Object.fromEntries(shipped)).toEqual(
@@ -62,18 +69,45 @@ describe.each([...shipped])('%s', (_file, dashboard) => {
     }
   });
 
-  test('every variable in a query is one of the dashboard', () => {
-    const known = new Set(dashboard.templating.list.map(({ name }) => name));
-    const used = panelsOf(dashboard).flatMap(({ targets = [] }) =>
-      targets.flatMap(({ expr }) => [...expr.matchAll(/\$(?!__)(\w+)/g)].map(([, name]) => name)),
-    );
-    expect(used.filter((name) => !known.has(name ?? ''))).toEqual([]);
+  test('every variable in a query is one of the dashboard, and every variable has a label and a use', () => {
+    const { list } = dashboard.templating;
+    const queries = [
+      ...panelsOf(dashboard).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+      ...list.map(({ query }) => JSON.stringify(query ?? '')),
+    ];
+    const used = queries.flatMap((expr) => [...expr.matchAll(/\$(?!__)(\w+)/g)].map(([, name]) => name ?? ''));
+    const known = list.map(({ name }) => name);
+    expect(used.filter((name) => !known.includes(name))).toEqual([]);
+    // These two are in links and data sources.
+    expect(known.filter((name) => !['datasource', 'pages', ...used].includes(name))).toEqual([]);
+    expect(list.filter(({ label = '' }) => label === '')).toEqual([]);
+  });
+
+  test('it leads to the other dashboards and to the pages of coalmine, whose address the viewer can set', () => {
+    expect(dashboard.links.map(({ type, url }) => [type, url])).toEqual([
+      ['dashboards', undefined],
+      ['link', '${pages}/'],
+    ]);
+    for (const { fieldConfig } of panelsOf(dashboard))
+      for (const { url } of fieldConfig?.defaults.links ?? []) expect(url).toMatch(/^\$\{pages\}\//);
+  });
+
+  test('incidents and changes are drawn over time', () => {
+    expect(dashboard.annotations.list.map(({ name }) => name)).toEqual(['incidents', 'changes']);
+  });
+
+  test('titles of panels are distinct, and rates are taken over the interval that Grafana chooses', () => {
+    const titles = panelsOf(dashboard).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(dashboard.description).toMatch(/\.$/);
+    for (const { targets = [] } of panelsOf(dashboard))
+      for (const { expr } of targets) expect(expr).not.toMatch(/\brate\([^[]*\[(?!\$__rate_interval)/);
   });
 });
 
 test('queries use no metric that the daemon does not have, and no recording that is not made', () => {
   const known = new Set([
-    ...recordings().map(({ record }) => record),
+    ...ruleGroups(DEFAULT_SETUP).flatMap(({ recordings = [] }) => recordings.map(({ record }) => record)),
     ...Object.entries(METRICS).flatMap(([name, { kind }]) =>
       (kind === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((suffix) => PREFIX + name + suffix),
     ),

@@ -73,6 +73,8 @@ export interface WatchedFleet {
   readonly daemon: { readonly url: string; readonly child: Child };
   /** Schedules only these backends from now on; the rest stays configured. */
   readonly schedule: (backends: readonly string[]) => Promise<void>;
+  /** As a pipeline tells of what it deploys. */
+  readonly tellChange: (change: object) => Promise<void>;
   readonly backends: readonly string[];
   /** What this fleet is known by: values of labels that another would not have. */
   readonly names: readonly string[];
@@ -184,6 +186,14 @@ export const startWatchedFleet = async (folder: string): Promise<WatchedFleet> =
         return Date.parse(group.lastEvaluation) > from && group.rules.find(({ name }) => name === alert)?.state;
       });
     };
+    const post = async (path: string, body?: object): Promise<void> => {
+      const response = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${response.status} of ${path}: ${await response.text()}`);
+    };
     return {
       simulator,
       webhook,
@@ -191,13 +201,10 @@ export const startWatchedFleet = async (folder: string): Promise<WatchedFleet> =
       names: [MODEL, SCHEDULE, ...HARDWARE.map(teamOf), ...REGIONS, ...HARDWARE, ...backends, ...namesOf(suite)],
       stateOf,
       daemon: { url, child },
+      tellChange: (change) => post('/api/v1/changes', change),
       schedule: async (scheduled) => {
         await writeFile(config, configOf(simulator.url, scheduled));
-        const { ok, status } = await fetch(`${url}/-/reload`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${TOKEN}` },
-        });
-        if (!ok) throw new Error(`reload: ${status}`);
+        await post('/-/reload');
       },
       query: (query) => ask('query', { query }),
       queryAll: (query) =>
