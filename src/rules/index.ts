@@ -17,7 +17,7 @@ export const ruleFiles = (setup: RulesSetup): Readonly<Record<string, readonly R
     { name: 'incidents', alerts: incidentAlerts() },
     { name: 'verdicts', alerts: verdictAlerts(setup) },
     { name: 'probing', alerts: probingAlerts(setup) },
-    { name: 'knowledge', alerts: knowledgeAlerts() },
+    { name: 'knowledge', alerts: knowledgeAlerts(setup) },
     { name: 'daemon', alerts: daemonAlerts(setup) },
   ],
   'coalmine-slo.rules.yml': [sloGroup(setup)],

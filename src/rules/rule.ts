@@ -1,3 +1,5 @@
+import { promDuration } from './duration.ts';
+
 /** How urgent an alert is: `critical` wakes a person, `warning` is for the next working hours, `info` is for looking. */
 export type Severity = 'critical' | 'warning' | 'info';
 
@@ -57,6 +59,13 @@ const CERTAIN_SCRAPES = 10;
 
 /** The shortest time after which something that every scrape shows is worth an alert, in milliseconds. */
 export const certainMs = ({ scrapeMs }: RulesSetup): number => CERTAIN_SCRAPES * scrapeMs;
+
+/**
+ * A gauge, with its last value over a short gap: while the daemon restarts, an alert neither resolves nor begins its wait
+ * anew.
+ */
+export const bridged = (setup: RulesSetup, selector: string): string =>
+  `last_over_time(${selector}[${promDuration(certainMs(setup))}])`;
 
 const QUARTER_HOUR_MS = 900_000;
 

@@ -1,12 +1,13 @@
-import type { Alert } from '../rule.ts';
+import { bridged, type Alert, type RulesSetup } from '../rule.ts';
 
-const baselines = (state: string): string => `coalmine_baselines{state="${state}"} > 0`;
+const baselines = (setup: RulesSetup, state: string): string =>
+  `${bridged(setup, `coalmine_baselines{state="${state}"}`)} > 0`;
 
 /** What silence is worth: whether there is anything to compare with, and whether a fault could be seen. */
-export const knowledgeAlerts = (): readonly Alert[] => [
+export const knowledgeAlerts = (setup: RulesSetup): readonly Alert[] => [
   {
     alert: 'CoalmineBaselineMissing',
-    expr: baselines('missing'),
+    expr: baselines(setup, 'missing'),
     for: '6h',
     severity: 'warning',
     summary: 'Cells are probed that have no baseline.',
@@ -14,7 +15,7 @@ export const knowledgeAlerts = (): readonly Alert[] => [
   },
   {
     alert: 'CoalmineBaselineInvalid',
-    expr: baselines('invalid'),
+    expr: baselines(setup, 'invalid'),
     for: '1h',
     severity: 'warning',
     summary: 'Canaries or their checks changed after their baselines were recorded.',
@@ -22,7 +23,7 @@ export const knowledgeAlerts = (): readonly Alert[] => [
   },
   {
     alert: 'CoalmineBaselineExpired',
-    expr: baselines('expired'),
+    expr: baselines(setup, 'expired'),
     for: '1d',
     severity: 'info',
     summary: 'Baselines are old and ask to be looked at.',
@@ -30,7 +31,7 @@ export const knowledgeAlerts = (): readonly Alert[] => [
   },
   {
     alert: 'CoalmineBaselineProvisional',
-    expr: baselines('provisional'),
+    expr: baselines(setup, 'provisional'),
     for: '7d',
     severity: 'info',
     summary: 'Baselines that were recorded in one go are still in use.',

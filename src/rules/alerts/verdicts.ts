@@ -1,5 +1,5 @@
 import { promDuration } from '../duration.ts';
-import { longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
+import { bridged, longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
 import { LEVEL_TEMPLATE } from '../scope-level.ts';
 
 const WHERE = '{{ $labels.scope }}';
@@ -7,9 +7,11 @@ const SIGNAL = '{{ $labels.signal }}';
 const LABELS = { scope_level: LEVEL_TEMPLATE };
 
 /** What is paused is expected to change: nothing alerts on it. */
-const UNLESS_PAUSED = 'unless on (instance, scope) coalmine_paused == 1';
+const unlessPaused = (setup: RulesSetup): string =>
+  `unless on (instance, scope) ${bridged(setup, 'coalmine_paused')} == 1`;
 
-const changed = (matchers: string): string => `coalmine_verdict{${matchers},verdict="changed"} == 1 ${UNLESS_PAUSED}`;
+const changed = (setup: RulesSetup, matchers: string): string =>
+  `${bridged(setup, `coalmine_verdict{${matchers},verdict="changed"}`)} == 1 ${unlessPaused(setup)}`;
 
 /** `suspect` for so many intervals that bursts and new cycles should long have confirmed or cleared it. */
 const SUSPECT_INTERVALS = 24;
@@ -18,7 +20,7 @@ const SUSPECT_INTERVALS = 24;
 export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   {
     alert: 'CoalmineIdentityChanged',
-    expr: changed('class="identity"'),
+    expr: changed(setup, 'class="identity"'),
     severity: 'warning',
     labels: LABELS,
     summary: 'What answers behind this name seems to have been exchanged.',
@@ -26,7 +28,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineBehaviourChanged',
-    expr: changed('class="behaviour"'),
+    expr: changed(setup, 'class="behaviour"'),
     severity: 'info',
     labels: LABELS,
     summary: 'Answers differ from their baseline in kind; whether they are worse, the quality signals say.',
@@ -34,7 +36,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineQualityMoved',
-    expr: changed('class="quality"'),
+    expr: changed(setup, 'class="quality"'),
     severity: 'info',
     labels: LABELS,
     summary: 'Answers moved both ways, or one canary moved alone: no net loss.',
@@ -42,7 +44,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineServingChanged',
-    expr: changed('class="serving",signal!="cache-read"'),
+    expr: changed(setup, 'class="serving",signal!="cache-read"'),
     severity: 'warning',
     labels: LABELS,
     summary: 'Answers take another time than their baseline shows.',
@@ -50,7 +52,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineCacheLost',
-    expr: changed('class="serving",signal="cache-read"'),
+    expr: changed(setup, 'class="serving",signal="cache-read"'),
     severity: 'warning',
     labels: LABELS,
     summary: 'Prompts are no longer read from the cache as they were.',
@@ -58,7 +60,7 @@ export const verdictAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineSuspectForLong',
-    expr: `coalmine_verdict{verdict="suspect"} == 1 ${UNLESS_PAUSED}`,
+    expr: `${bridged(setup, 'coalmine_verdict{verdict="suspect"}')} == 1 ${unlessPaused(setup)}`,
     for: promDuration(SUSPECT_INTERVALS * longestIntervalMs(setup)),
     severity: 'info',
     labels: LABELS,
