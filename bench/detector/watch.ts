@@ -133,7 +133,7 @@ const judge = (
   cycle: readonly (readonly number[])[],
 ): readonly number[] => {
   const { lattice, widths, hour } = watch;
-  startAnchorCycle(anchor, hour);
+  startAnchorCycle(anchor, lattice, hour);
   const taken = new Map(
     cycle.map((scores, b) => [b, { factors: factorsOf(scores, levels, firstReference(watch, b)), cut: null }] as const),
   );

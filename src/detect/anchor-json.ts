@@ -13,6 +13,7 @@ export interface AnchorJson {
   readonly beliefs: readonly (readonly BeliefRow[])[];
   readonly separate: Detector;
   readonly common: Detector;
+  readonly followed: boolean[];
 }
 
 const MILLION = 1e6;
@@ -45,15 +46,17 @@ const beliefOf = (rows: readonly BeliefRow[]): Belief => {
 };
 
 /** As it is stored: beliefs in millionths, wealth rounded down to a millionth of a nat (always valid). */
-export const freezeAnchor = ({ beliefs, separate, common }: AnchorState): AnchorJson => ({
+export const freezeAnchor = ({ beliefs, separate, common, followed }: AnchorState): AnchorJson => ({
   beliefs: beliefs.map(rowsOf),
   separate: roundedDetector(separate),
   common: roundedDetector(common),
+  followed: [...followed],
 });
 
 /** A copy that a fold may change in place. */
-export const thawAnchor = ({ beliefs, separate, common }: AnchorJson): AnchorState => ({
+export const thawAnchor = ({ beliefs, separate, common, followed }: AnchorJson): AnchorState => ({
   beliefs: beliefs.map(beliefOf),
   separate: copyDetector(separate),
   common: copyDetector(common),
+  followed: [...followed],
 });

@@ -21,6 +21,8 @@ export interface AnchorWealth {
 /** One anchor of one signal: its evidence, and what it knows of today by backend. */
 export interface AnchorState extends AnchorWealth {
   readonly beliefs: Belief[];
+  /** By scope: the common null is followed. Elsewhere its evidence stays at the floor. */
+  readonly followed: boolean[];
 }
 
 /** What one backend's answers of a slot gave to one anchor. */
@@ -44,6 +46,7 @@ export const emptyAnchor = ({ members, holders }: AnchorLattice, widths: readonl
   beliefs: holders.map((_, backend) => newDay(lawOfDays(widths[backend] ?? []))),
   separate: emptyWealth(members.length),
   common: emptyWealth(members.length),
+  followed: members.map(() => false),
 });
 
 /** A new UTC day: nothing is known of its factors but their law. */
@@ -51,10 +54,27 @@ export const startDay = ({ beliefs }: AnchorState, widths: readonly WidthWeights
   for (const backend of beliefs.keys()) beliefs[backend] = newDay(lawOfDays(widths[backend] ?? []));
 };
 
-/** The first slot of a cycle: every detector takes its floor. */
-export const startAnchorCycle = (state: AnchorState, cycle: number): void => {
+/**
+ * Nats of the separate null from which the common one is followed as well. Until then the smaller of the two says
+ * nothing, and most scopes stand near their floor: what the common one misses are the first nats.
+ */
+const FOLLOWED_FROM = 2;
+
+const isFollowed = ({ separate }: AnchorState, members: readonly number[], scope: number): boolean =>
+  members.length > 1 && largestWealth(separate, scope) >= FOLLOWED_FROM;
+
+/**
+ * The first slot of a cycle: every detector takes its floor. The common null is left to itself where the separate one
+ * has fallen back; to start at the floor later in a cycle, once, is to take the floor of that cycle then.
+ */
+export const startAnchorCycle = (state: AnchorState, { members }: AnchorLattice, cycle: number): void => {
   takeFloors(state.separate, cycle);
   takeFloors(state.common, cycle);
+  for (const [scope, all] of members.entries()) {
+    if (state.followed[scope] !== true || isFollowed(state, all, scope)) continue;
+    state.followed[scope] = false;
+    restartWealth(state.common, scope, cycle);
+  }
 };
 
 /** The scope that holds a backend with as few others as possible. */
@@ -76,33 +96,29 @@ const less = (increments: readonly number[], cuts: readonly (readonly number[] |
   increments.map((increment, e) => increment - cuts.reduce((sum, cut) => sum + (cut?.[e] ?? 0), 0));
 
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
-  const since = state.beliefs.map((belief, backend) => sinceMorning(belief, morning(widths, backend)));
+  const since = new Map<number, Float64Array>();
+  const sinceOf = (backend: number): readonly Float64Array[] => {
+    const belief = state.beliefs[backend];
+    if (belief === undefined) return [];
+    const known = since.get(backend) ?? sinceMorning(belief, morning(widths, backend));
+    since.set(backend, known);
+    return [known];
+  };
   for (const [scope, all] of lattice.members.entries()) {
-    const members = all.length < 2 ? [] : all.filter((backend) => counts(backend, scope));
+    if (state.followed[scope] !== true) continue;
+    const members = all.filter((backend) => counts(backend, scope));
     const now = members.flatMap((backend) => taken.get(backend) ?? []);
     if (now.length === 0) continue;
-    const belief = commonBelief(
-      morning(widths, all),
-      members.flatMap((backend) => since[backend] ?? []),
-    );
-    const increments = commonIncrements(
-      belief,
-      now.map(({ factors }) => factors),
-    );
-    multiplyBets(
-      state.common,
-      scope,
-      less(
-        increments,
-        now.map(({ cut }) => cut),
-      ),
-    );
+    const belief = commonBelief(morning(widths, all), members.flatMap(sinceOf));
+    const factors = now.map((one) => one.factors);
+    const cuts = now.map(({ cut }) => cut);
+    multiplyBets(state.common, scope, less(commonIncrements(belief, factors), cuts));
   }
 };
 
 /** Multiplies a slot into every scope that holds one of its backends; changes the state in place. */
 export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
-  if (slot.lattice.members.some((members) => members.length > 1)) takeCommon(state, slot);
+  takeCommon(state, slot);
   for (const [backend, { factors, cut }] of slot.taken) {
     const belief = state.beliefs[backend];
     if (belief === undefined) continue;
@@ -111,6 +127,9 @@ export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
       if (slot.counts(backend, scope)) multiplyBets(state.separate, scope, increments);
     }
     forgetAtFloor(state, slot.lattice, backend);
+  }
+  for (const [scope, all] of slot.lattice.members.entries()) {
+    if (state.followed[scope] !== true && isFollowed(state, all, scope)) state.followed[scope] = true;
   }
 };
 

@@ -150,12 +150,13 @@ const enterDay = (state: AnchorsState, startAt: string): void => {
 /** Begins a slot: its day, and the floors of its cycle when it is the first of one. */
 export const enterSlot = (
   state: AnchorsState,
+  lattice: Lattice,
   { startAt }: Pick<ClosedSlot, 'startAt'>,
   { first, cycle }: { readonly first: boolean; readonly cycle: number },
 ): void => {
   enterDay(state, startAt);
   if (!first) return;
-  startAnchorCycle(state.recent, cycle);
+  startAnchorCycle(state.recent, lattice, cycle);
   takeFloors(state.pinned, cycle);
 };
 

@@ -59,17 +59,24 @@ export interface SignalInput {
   readonly lone?: LoneModel;
 }
 
-/** The value of a sample with the cell that judges it; null when it says nothing. */
-const readSample = (
-  model: SignalModel,
-  sample: Sample,
-  key: string,
-): { readonly cell: CellModel; readonly value: number } | null => {
-  const cell = model.cells.get(key);
-  // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
-  if (cell === undefined || sample.at < cell.from) return null;
-  const value = cell.read(sample);
-  return value === null ? null : { cell, value };
+/** A valid value with the cell that judges it. */
+interface Judged extends AnchorValue {
+  readonly cell: CellModel;
+}
+
+/** The values of a slot's samples, without those that say nothing. */
+const readValues = ({ model, lattice, samples, keys }: SignalInput): readonly Judged[] => {
+  const values: Judged[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const key = keys[index] ?? '';
+    const cell = model.cells.get(key);
+    const backend = lattice.positions.get(sample.backend);
+    // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
+    if (backend === undefined || cell === undefined || sample.at < cell.from) continue;
+    const value = cell.read(sample);
+    if (value !== null) values.push({ sample, key, backend, value, cell });
+  }
+  return values;
 };
 
 /** Takes a sample into the evidence of its canary alone: scheduled ones, of backends that no incident explains. */
@@ -91,38 +98,37 @@ const takeByItself = (
   takeAlone(state.alone, sample, bets, lone);
 };
 
+/** Counts a value and adds it to the sums of the running cycle. */
+const count = (state: SignalState, { sample, backend, value, cell }: Judged, local: CellIncrements['local']): void => {
+  state.counts[backend] = (state.counts[backend] ?? 0) + 1;
+  const last = state.lastValid[backend] ?? '';
+  if (sample.at > last) state.lastValid[backend] = sample.at;
+  if (local === null) return;
+  addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
+};
+
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
-  const { model, lattice, samples, keys, explained } = input;
+  const { model, lattice, explained } = input;
   const taken = new Map<number, BackendIncrements>();
-  const values: AnchorValue[] = [];
   const cut = createCanaryCap(state.supplied, {
     cap: CANARY_PART * model.threshold,
     epsilons: EPSILONS.length,
     together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
   });
-  for (const [index, sample] of samples.entries()) {
-    const backend = lattice.positions.get(sample.backend);
-    const key = keys[index] ?? '';
-    const read = readSample(model, sample, key);
-    if (backend === undefined || read === null) continue;
-    const { cell, value } = read;
-    const one = cell.increments(value);
-    const { fall, gain, recovery, local } = one;
-    const increments = taken.get(backend) ?? blank();
-    taken.set(backend, increments);
-    increments.valid += 1;
-    accumulate(increments.fall, fall === null || !model.capped ? fall : cut(sample, fall));
-    accumulate(increments.gain, gain);
-    accumulate(increments.recovery, recovery);
-    takeByItself(state, input, { sample, backend, value, increments: one });
-    if (model.anchors !== null) values.push({ sample, key, backend, value });
-    state.counts[backend] = (state.counts[backend] ?? 0) + 1;
-    const last = state.lastValid[backend] ?? '';
-    if (sample.at > last) state.lastValid[backend] = sample.at;
-    if (local !== null) {
-      addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
-    }
+  const values = readValues(input);
+  for (const one of values) {
+    const { sample, backend, value, cell } = one;
+    const increments = cell.increments(value);
+    const { fall, gain, recovery, local } = increments;
+    const into = taken.get(backend) ?? blank();
+    taken.set(backend, into);
+    into.valid += 1;
+    accumulate(into.fall, fall === null || !model.capped ? fall : cut(sample, fall));
+    accumulate(into.gain, gain);
+    accumulate(into.recovery, recovery);
+    takeByItself(state, input, { sample, backend, value, increments });
+    count(state, one, local);
   }
   if (model.anchors !== null && state.anchors !== null) {
     takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });

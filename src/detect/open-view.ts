@@ -55,7 +55,7 @@ export const openView = (bench: Bench, model: SignalModel, states: States, readi
     if (!open.some(({ record }) => record.signals.includes(name))) view.history = [];
   }
   if (view.state.anchors !== null) {
-    enterSlot(view.state.anchors, reading.slot, { first: reading.first, cycle: reading.cycles.count });
+    enterSlot(view.state.anchors, lattice, reading.slot, { first: reading.first, cycle: reading.cycles.count });
   }
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: reading.slot.startAt };
   const explained = explainedBy(lattice, name, open);

@@ -81,7 +81,7 @@ const runLength = (random: () => number, world: World, threshold: number, limit:
         world.common ? all : Math.exp(world.width * normal(random) - world.width ** 2 / 2),
       );
     }
-    startAnchorCycle(state, cycle);
+    startAnchorCycle(state, lattice, cycle);
     takeAnchorSlot(state, slotOf(random, world, factors));
     if (anchorEvidence(state, lattice, 0) >= threshold) return cycle + 1;
   }
@@ -129,7 +129,7 @@ const foldedTwice = (): { readonly plain: readonly number[]; readonly stored: re
     const random = seeded(5);
     let state = emptyAnchor(lattice, widths);
     return Array.from({ length: 40 }, (_, cycle) => {
-      startAnchorCycle(state, cycle);
+      startAnchorCycle(state, lattice, cycle);
       takeAnchorSlot(state, slotOf(random, world, [1, 1]));
       state = through(state);
       return anchorEvidence(state, lattice, 0);
@@ -154,7 +154,7 @@ test('freezing what was thawed changes nothing', () => {
     lattice.holders.map(() => evenWidths()),
   );
   const random = seeded(3);
-  startAnchorCycle(state, 1);
+  startAnchorCycle(state, lattice, 1);
   takeAnchorSlot(state, slotOf(random, { shape: 'two', times: 4, width: 0, common: false, epsilon: 0.3 }, [1, 1]));
   const once = freezeAnchor(state);
   const before = JSON.stringify(once);
@@ -182,7 +182,8 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
         { factors, cut: cut === null || b === 1 ? null : new Array<number>(BETS).fill(cut) },
       ]),
     );
-    startAnchorCycle(state, 0);
+    startAnchorCycle(state, lattice, 0);
+    state.followed.fill(true);
     takeAnchorSlot(state, { lattice, widths, morning, taken, counts });
     return [0, 1, 2].map((scope) => anchorEvidence(state, lattice, scope));
   };
@@ -201,12 +202,30 @@ test('a restarted scope has no evidence under either null', () => {
   const lattice = LATTICE.two;
   const widths = lattice.holders.map(() => evenWidths());
   const state = emptyAnchor(lattice, widths);
-  startAnchorCycle(state, 0);
+  startAnchorCycle(state, lattice, 0);
+  state.followed.fill(true);
   takeAnchorSlot(state, slotOf(seeded(2), { shape: 'two', times: 10, width: 0, common: false, epsilon: 0.5 }, [1, 1]));
   expect(anchorEvidence(state, lattice, 0)).toBeGreaterThan(10);
   restartAnchor(state, 0, 4);
   expect(anchorEvidence(state, lattice, 0)).toBeCloseTo(0, 12);
   expect(anchorEvidence(state, lattice, 1)).toBeGreaterThan(10);
+});
+
+test('the common null is followed from the first evidence on, and left to itself when that is gone', () => {
+  const lattice = LATTICE.two;
+  const state = emptyAnchor(
+    lattice,
+    lattice.holders.map(() => evenWidths()),
+  );
+  const slot = slotOf(seeded(2), { shape: 'two', times: 10, width: 0, common: false, epsilon: 0.5 }, [1, 1]);
+  startAnchorCycle(state, lattice, 0);
+  takeAnchorSlot(state, slot);
+  expect([state.followed, anchorEvidence(state, lattice, 0) < 1e-9]).toEqual([[true, false, false], true]);
+  takeAnchorSlot(state, slot);
+  expect(anchorEvidence(state, lattice, 0)).toBeGreaterThan(10);
+  restartAnchor(state, 0, 1);
+  startAnchorCycle(state, lattice, 1);
+  expect(state.followed[0]).toBe(false);
 });
 
 test('the weights of the bets sum to 1', () => {
