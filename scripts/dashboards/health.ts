@@ -67,6 +67,39 @@ export const health: DashboardSpec = {
       ],
     },
     {
+      title: 'Positive control',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Since the control was last noticed',
+          description:
+            'coalmine makes a fault every three hours or so, inside its process, and should notice it each time.',
+          unit: 's',
+          width: 12,
+          redFrom: 21_600,
+          queries: [
+            {
+              expr: 'time() - max by (instance) (coalmine_control_last_detected_timestamp_seconds)',
+              legend: '{{instance}}',
+            },
+          ],
+          none: 'the control is off',
+        },
+        {
+          kind: 'timeseries',
+          title: 'Fault and notice',
+          description: '1 while the control answers wrong on purpose, and 1 while an incident is open on it.',
+          unit: 'none',
+          width: 12,
+          queries: [
+            { expr: 'max by (instance) (coalmine_control_faulty)', legend: '{{instance}} faulty' },
+            { expr: 'max by (instance) (coalmine_control_detected)', legend: '{{instance}} noticed' },
+          ],
+          none: 'the control is off',
+        },
+      ],
+    },
+    {
       title: 'Process',
       panels: [
         {
@@ -85,6 +118,32 @@ export const health: DashboardSpec = {
           unit: 's',
           width: 8,
           queries: [{ expr: 'max by (instance) (coalmine_event_loop_delay_seconds)', legend: '{{instance}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Memory',
+          description: 'Resident memory of the process.',
+          unit: 'bytes',
+          width: 12,
+          queries: [
+            {
+              expr: 'process_resident_memory_bytes * on (instance) group_left () coalmine_build_info',
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Processor time',
+          description: 'Seconds of processor time a second. Above 1 the event loop is busy all the time.',
+          unit: 'short',
+          width: 12,
+          queries: [
+            {
+              expr: 'rate(process_cpu_seconds_total[$__rate_interval]) * on (instance) group_left () coalmine_build_info',
+              legend: '{{instance}}',
+            },
+          ],
         },
         {
           kind: 'table',

@@ -20,7 +20,7 @@ export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 export const PAGES = '${pages}';
 
 /** Grafana's names of units. */
-export type Unit = 'none' | 'short' | 'percentunit' | 's' | 'currencyUSD' | 'dateTimeFromNow';
+export type Unit = 'none' | 'short' | 'percentunit' | 's' | 'bytes' | 'currencyUSD' | 'dateTimeFromNow';
 
 interface Query {
   readonly expr: string;
