@@ -79,7 +79,7 @@ test(
   'a slice that goes bad is suspect, gets its burst at once, and is confirmed in that hour; an hour later without',
   LONG,
   async () => {
-    const story = { seed: 1, hours: 6, bad: (hour: number) => (hour < 3 ? 0 : 0.2) };
+    const story = { seed: 1, hours: 6, bad: (hour: number) => (hour < 3 ? 0 : 0.3) };
     const [without, told] = [await tell({ ...story, burstShare: 0 }), await tell({ ...story, burstShare: 0.25 })];
     const suspected = firstOf(without, 'suspect');
     expect(suspected).toBeGreaterThanOrEqual(3);
@@ -96,11 +96,11 @@ test(
   },
 );
 
-test('a suspicion that was nothing is cleared by its burst', LONG, async () => {
-  const story = { seed: 1, hours: 4, bad: (hour: number, burst: boolean) => (hour === 3 && !burst ? 0.35 : 0) };
+test('a suspicion that was nothing is cleared by bursts, and outlasts the hours without', LONG, async () => {
+  const story = { seed: 1, hours: 4, bad: (hour: number, burst: boolean) => (hour === 3 && !burst ? 0.3 : 0) };
   const [without, told] = [await tell({ ...story, burstShare: 0 }), await tell({ ...story, burstShare: 0.25 })];
   expect([firstOf(without, 'suspect'), firstOf(told, 'suspect')]).toEqual([3, 3]);
-  expect([firstOf(without, 'stable', 3), firstOf(told, 'stable', 3)]).toEqual([4, 3]);
+  expect([firstOf(without, 'stable', 3), firstOf(told, 'stable', 3)]).toEqual([Infinity, 4]);
   expect([...without.incidents, ...told.incidents]).toEqual([]);
-  expect([without.bursts.length, told.complete]).toEqual([0, 1]);
+  expect([without.bursts.length, told.complete]).toEqual([0, 2]);
 });
