@@ -21,7 +21,7 @@ import type { Calibration } from './rules-of-today/calibrate.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/benchmark');
 const SIZES: Readonly<Partial<Record<string, FleetSize>>> = { 24: 'full', 12: 'half', 2: 'pair' };
-const CALIBRATION_FLEETS = 12;
+const RESULTS = 'incidents.jsonl';
 const CALIBRATIONS = 'rules-of-today.json';
 
 const textOf = (file: string): Promise<string> =>
@@ -88,6 +88,7 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
       fresh: { type: 'boolean', default: false },
       'report-only': { type: 'boolean', default: false },
       http: { type: 'boolean', default: false },
+      'fleet-months': { type: 'string', default: '12' },
     },
   });
   if (values.http) {
@@ -98,7 +99,7 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
   if (size === undefined) throw new Error('--backends 24, 12 or 2');
   const weather = values.weather === 'rough' ? ROUGH : QUIET;
   await mkdir(values.out, { recursive: true });
-  const results = join(values.out, 'incidents.jsonl');
+  const results = join(values.out, RESULTS);
   if (values.fresh) await writeFile(results, '');
   if (!values['report-only']) {
     const done = new Set(
@@ -109,7 +110,7 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
     const calibration = await calibrationOf(join(values.out, CALIBRATIONS), {
       size,
       weather,
-      quick: values.quick,
+      fleets: values.quick ? 2 : Number(values['fleet-months']),
     });
     const prepared = preparer();
     const clock = systemClock(Date.now);
@@ -127,11 +128,18 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
       }
     }
   }
-  const all = await outcomesIn(results);
+  await reportOn(values.out, size);
+};
+
+/** One report for each weather there are results of, with this size of fleet and the newest code. */
+const reportOn = async (folder: string, size: FleetSize): Promise<void> => {
+  const all = (await outcomesIn(join(folder, RESULTS))).filter((one) => one.size === size);
   const newest = Math.max(...all.map(({ code }) => code));
   const counted = all.filter(({ code }) => code === newest);
   if (counted.length < all.length) say(`${all.length - counted.length} results of older code are left out`);
-  await writeReport(values.out, counted, await calibrationsIn(join(values.out, CALIBRATIONS)));
+  const calibrations = await calibrationsIn(join(folder, CALIBRATIONS));
+  for (const [weather, outcomes] of Map.groupBy(counted, (one) => one.weather))
+    await writeReport(folder, weather, outcomes, calibrations);
 };
 
 /** A part of the incidents over real HTTP; the table is kept beside the report. */
@@ -179,10 +187,9 @@ const calibrationsIn = async (file: string): Promise<Readonly<Record<string, Cal
 /** Calibrations are kept: they depend on the rules and on healthy streams alone. */
 const calibrationOf = async (
   file: string,
-  { size, weather, quick }: { readonly size: FleetSize; readonly weather: typeof QUIET; readonly quick: boolean },
+  { size, weather, fleets }: { readonly size: FleetSize; readonly weather: typeof QUIET; readonly fleets: number },
 ): Promise<Calibration> => {
   const known = await calibrationsIn(file);
-  const fleets = quick ? 2 : CALIBRATION_FLEETS;
   const key = `${size}, ${weather.name}`;
   const before = known[key];
   if (before !== undefined && before.fleets >= fleets) return before.thresholds;

@@ -25,7 +25,7 @@ const incident = (number: string, scope: Scope, share: number, of: Omit<Case, 'n
   incident: number,
   scope,
   share,
-  of: { name: `${number}-${of.effect.type}`, ...of },
+  of: { name: `${number.toLowerCase()}-${of.effect.type}`, ...of },
 });
 
 const MODEL = { model: 'claude-sonnet-5-5' };

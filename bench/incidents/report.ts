@@ -67,21 +67,30 @@ export interface Calibrated {
   readonly thresholds: Calibration;
 }
 
-/** Summaries as JSON, the report as Markdown, and its drawings. Same results, same files. */
+/**
+ * Summaries as JSON, the report as Markdown, and its drawings; quiet days under the plain name, others with theirs. Same
+ * results, same files. Prints the text.
+ */
 export const writeReport = async (
   folder: string,
+  weather: string,
   outcomes: readonly Outcome[],
   calibrations: Readonly<Record<string, Calibrated>>,
 ): Promise<void> => {
+  const base = weather === 'quiet' ? 'incidents' : `incidents-${weather}`;
+  const names = { delays: `${base}-delays.svg`, factors: `${base}-factors.svg` };
   const summaries = summarise(
     outcomes,
     SCENARIOS.map(({ name }) => name),
   );
   const totals = totalsOf(summaries);
-  const text = reportText({ summaries, totals, calibrations, scenarios: SCENARIOS, rules: RULES });
-  await writeFile(join(folder, 'incidents.json'), `${JSON.stringify({ totals, summaries }, null, 1)}\n`);
-  await writeFile(join(folder, 'incidents.md'), text);
-  await writeFile(join(folder, 'incidents-delays.svg'), delays(summaries));
-  await writeFile(join(folder, 'incidents-factors.svg'), factors(summaries));
+  const used = Object.fromEntries(
+    Object.entries(calibrations).filter(([name]) => outcomes.some((one) => name === `${one.size}, ${one.weather}`)),
+  );
+  const text = reportText({ names, summaries, totals, calibrations: used, scenarios: SCENARIOS, rules: RULES });
+  await writeFile(join(folder, `${base}.json`), `${JSON.stringify({ totals, summaries }, null, 1)}\n`);
+  await writeFile(join(folder, `${base}.md`), text);
+  await writeFile(join(folder, names.delays), delays(summaries));
+  await writeFile(join(folder, names.factors), factors(summaries));
   console.log(text);
 };

@@ -119,6 +119,8 @@ export interface RuleTotal {
   readonly neither: number;
   /** Median factor over the scenarios. */
   readonly factor: number | null;
+  /** The same of the oracle: what nobody can be better than. */
+  readonly oracleFactor: number | null;
   /** Scenarios that it finds in most seeds. */
   readonly found: number;
 }
@@ -166,6 +168,11 @@ const totalOf = (rule: string, reachable: readonly Summary[]): RuleTotal => {
     more: how('more'),
     neither: how('neither'),
     factor: median(pairs.flatMap(({ beside }) => beside.factor ?? [])),
+    oracleFactor: median(
+      pairs.flatMap(({ one, beside }) =>
+        beside.hours === null || one.oracle === null ? [] : [beside.hours / one.oracle],
+      ),
+    ),
     found: pairs.filter(({ beside }) => beside.hours !== null).length,
   };
 };

@@ -56,7 +56,7 @@ test('probes are compared scenario by scenario, and a rule that was given up cou
   expect(summaries.map(({ scenario }) => scenario)).toEqual(['t', 's', 'u']);
   const totals = totalsOf(summaries);
   expect(totals.rules).toEqual([
-    { rule: 'other', fewer: 2, sameCycle: 0, equal: 0, more: 1, neither: 0, factor: 3, found: 2 },
+    { rule: 'other', fewer: 2, sameCycle: 0, equal: 0, more: 1, neither: 0, factor: 3, oracleFactor: 3.5, found: 2 },
   ]);
   expect(totals).toMatchObject({ reachable: 3, detectedRuns: 3, fewerThanAll: 2, classRight: 3 });
 });
