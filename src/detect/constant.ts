@@ -1,9 +1,9 @@
 import { cellKey, type Cell, type ClosedSlot } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { ConstantSignal } from '../signals/signal.ts';
+import { followDeviations, type Finding } from './deviations.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
-import { DEVIATIONS_IN_A_ROW, RECOVERY_SAMPLES } from './parameters.ts';
 import { foldRanks, rankModels, type RankModel, type RankPairs } from './rank.ts';
 import { readSlot } from './read-slot.ts';
 import { referenceKey } from './reference-key.ts';
@@ -40,6 +40,9 @@ export interface ConstantState {
    */
   readonly streaks: readonly number[];
   readonly changed: readonly boolean[];
+  /** By backend: of a change, its deviating probes so far and all from its first to its last. */
+  readonly deviations?: readonly number[];
+  readonly spans?: readonly number[];
   readonly counts: readonly number[];
   readonly lastValid: readonly (string | null)[];
   /** By scope: the verdict shown, and since when. */
@@ -104,13 +107,6 @@ export const initialConstant = (lattice: Lattice): ConstantState => ({
 const hasChanged = (members: readonly number[], changed: readonly boolean[]): boolean =>
   members.length > 0 && members.every((backend) => changed[backend] === true);
 
-/** What one sample, or a pair of them, says of a backend. */
-export interface Finding {
-  readonly backend: number;
-  readonly at: string;
-  readonly deviates: boolean;
-}
-
 /** What one slot's samples say, in planned position. */
 const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: ClosedSlot): readonly Finding[] => {
   const found: Finding[] = [];
@@ -121,12 +117,6 @@ const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: Close
     if (deviates !== null) found.push({ backend, at: sample.at, deviates });
   }
   return found;
-};
-
-/** Deviating probes in a row count up to the number needed; conforming ones count down only where something has changed. */
-const nextStreak = (streak: number, changed: boolean, deviates: boolean): number => {
-  if (deviates) return Math.min(DEVIATIONS_IN_A_ROW, Math.max(0, streak) + 1);
-  return changed ? Math.min(0, streak) - 1 : 0;
 };
 
 /** What is known of the backends after a slot, before scopes are read. */
@@ -148,26 +138,10 @@ const settled = (
   return { ...followed, verdicts, since };
 };
 
-const follow = (before: ConstantState, found: readonly Finding[]): Followed => {
-  const streaks = [...before.streaks];
-  const changed = [...before.changed];
-  const counts = [...before.counts];
-  const lastValid = [...before.lastValid];
-  for (const { backend, at, deviates } of found) {
-    const streak = nextStreak(streaks[backend] ?? 0, changed[backend] === true, deviates);
-    if (streak >= DEVIATIONS_IN_A_ROW) changed[backend] = true;
-    if (streak <= -RECOVERY_SAMPLES) changed[backend] = false;
-    streaks[backend] = changed[backend] === true ? streak : Math.max(0, streak);
-    counts[backend] = (counts[backend] ?? 0) + 1;
-    if (at > (lastValid[backend] ?? '')) lastValid[backend] = at;
-  }
-  return { streaks, changed, counts, lastValid };
-};
-
 /**
  * Takes one slot. What should be constant, or rank: a backend has changed after two deviating probes (pairs) in a row,
- * whatever their canaries, and no longer after twenty conforming ones in a row; no false alarms while it is constant, and
- * one odd answer says nothing. How a service answers: see foldServing.
+ * whatever their canaries, and no longer after twenty conforming ones in a row, or as many as the share that deviated makes
+ * unlikely; no false alarms while it is constant, and one odd answer says nothing. How a service answers: see foldServing.
  */
 export const foldConstant = (
   model: ConstantModel,
@@ -183,11 +157,11 @@ export const foldConstant = (
     case 'rank': {
       const ranked = foldRanks(model, lattice, before.pairs ?? {}, slot);
       if (ranked === null) return before;
-      return settled(model, before, { ...follow(before, ranked.found), pairs: ranked.pairs }, slot.closedAt);
+      return settled(model, before, { ...followDeviations(before, ranked.found), pairs: ranked.pairs }, slot.closedAt);
     }
     case 'constant': {
       const found = findings(model, lattice, slot);
-      return found.length === 0 ? before : settled(model, before, follow(before, found), slot.closedAt);
+      return found.length === 0 ? before : settled(model, before, followDeviations(before, found), slot.closedAt);
     }
   }
 };

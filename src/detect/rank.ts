@@ -1,7 +1,7 @@
 import type { ClosedSlot } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { RankSignal } from '../signals/signal.ts';
-import type { Finding } from './constant.ts';
+import type { Finding } from './deviations.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { readSlot, type SlotSample } from './read-slot.ts';

@@ -48,6 +48,15 @@ test('one odd answer in a row, however often, changes nothing; twenty healthy on
   expect(ended.changes.findLast(({ signal }) => signal === 'input-tokens')!.at > '2026-03-02T04:00').toBe(true);
 });
 
+test('a backend of which a fifth of the probes deviate stays changed, and ends when they do', () => {
+  const { changes } = runShaped(options({ backends: product(1, 1, 1), canaries: 100 }), 10, (_, cycle, random) =>
+    cycle >= 1 && cycle < 7 && random() < 0.2 ? { usage: { inputTokens: 1 } } : {},
+  );
+  const told = changes.filter(({ signal }) => signal === 'input-tokens');
+  expect(told.map(({ verdict }) => verdict)).toEqual(['stable', 'changed', 'stable']);
+  expect(told.at(-1)!.at > '2026-03-02T07').toBe(true);
+});
+
 test('counts that vary in the baseline, and failures, say nothing about input tokens', () => {
   const varying = options({ answer: (_, random) => ({ usage: { inputTokens: 100 + Math.floor(random() * 9) } }) });
   expect(runShaped(varying, 2, () => ({})).verdicts.filter(({ signal }) => signal === 'input-tokens')).toEqual([]);
