@@ -23,27 +23,51 @@ const UNSEEN = 6;
 const neededToEnd = (deviations: number, span: number): number =>
   Math.max(RECOVERY_SAMPLES, Math.ceil((SURE * (span + UNSEEN)) / Math.max(1, deviations)));
 
+/** One backend: deviations in a row or conforming ones since it changed, and of its change what was seen. */
+interface OneBackend {
+  readonly streak: number;
+  readonly changed: boolean;
+  readonly deviations: number;
+  readonly span: number;
+}
+
+const step = ({ streak: last, changed, deviations, span }: OneBackend, deviates: boolean): OneBackend => {
+  const streak = nextStreak(last, changed, deviates);
+  if (!deviates) {
+    const ended = -streak >= neededToEnd(deviations, span);
+    return { streak: changed && !ended ? streak : 0, changed: changed && !ended, deviations, span };
+  }
+  return {
+    streak,
+    changed: changed || streak >= DEVIATIONS_IN_A_ROW,
+    deviations: changed ? deviations + 1 : streak,
+    span: changed ? span + Math.max(0, -last) + 1 : streak,
+  };
+};
+
 /** Takes findings in order: a backend changes after two deviations in a row, and back when they have ended. */
 export const followDeviations = (before: ConstantState, found: readonly Finding[]): Followed => {
-  const streaks = [...before.streaks];
-  const changed = [...before.changed];
+  const known = before.streaks.map((streak, backend) => ({
+    streak,
+    changed: before.changed[backend] === true,
+    deviations: before.deviations?.[backend] ?? 0,
+    span: before.spans?.[backend] ?? 0,
+  }));
   const counts = [...before.counts];
   const lastValid = [...before.lastValid];
-  const deviations = [...(before.deviations ?? streaks.map(() => 0))];
-  const spans = [...(before.spans ?? streaks.map(() => 0))];
   for (const { backend, at, deviates } of found) {
-    const known = changed[backend] === true;
-    const last = streaks[backend] ?? 0;
-    const streak = nextStreak(last, known, deviates);
-    if (deviates) {
-      deviations[backend] = known ? (deviations[backend] ?? 0) + 1 : streak;
-      spans[backend] = known ? (spans[backend] ?? 0) + Math.max(0, -last) + 1 : streak;
-    }
-    if (streak >= DEVIATIONS_IN_A_ROW) changed[backend] = true;
-    if (-streak >= neededToEnd(deviations[backend] ?? 0, spans[backend] ?? 0)) changed[backend] = false;
-    streaks[backend] = changed[backend] === true ? streak : Math.max(0, streak);
+    const one = known[backend];
+    if (one === undefined) continue;
+    known[backend] = step(one, deviates);
     counts[backend] = (counts[backend] ?? 0) + 1;
     if (at > (lastValid[backend] ?? '')) lastValid[backend] = at;
   }
-  return { streaks, changed, deviations, spans, counts, lastValid };
+  return {
+    streaks: known.map(({ streak }) => streak),
+    changed: known.map(({ changed }) => changed),
+    deviations: known.map(({ deviations }) => deviations),
+    spans: known.map(({ span }) => span),
+    counts,
+    lastValid,
+  };
 };
