@@ -53,6 +53,19 @@ test('the canaries that are made for a fault are those that show it', () => {
   expect(efforts?.length).toBeGreaterThanOrEqual(3);
 });
 
+/** Told within hours where a fifth of the answers of one capability is touched, and some of the suite is sent every hour. */
+const ENOUGH = 12;
+
+test.each(['tools', 'tools trigger: 0', 'broken-template how: calls-as-text', 'broken-json', 'broken-code', 'placeholder', 'thinking-cleared factor: 0.1', 'language-switch', 'length-cap words: 8'])(
+  'what touches some answers only, as %s does, touches enough canaries of the hourly suite',
+  (trial) => {
+    const { canaries } = recorded.suite;
+    const small = new Set(canaries.filter(({ cost }) => cost === 'small').map(({ id }) => id));
+    const shown = rows.find((row) => row.trial === trial)?.seen.get('correct') ?? [];
+    expect(shown.filter((id) => small.has(id)).length).toBeGreaterThanOrEqual(ENOUGH);
+  },
+);
+
 test('the table of faults in docs/canaries.md is what this suite shows', () => {
   const page = readFileSync(resolve(root, 'docs/canaries.md'), 'utf8');
   expect(withFaultsDoc(page, rows)).toBe(page);
