@@ -1,5 +1,5 @@
 import type { Incident } from '../judgement.ts';
-import { inScope } from '../model.ts';
+import { inScope, SCOPE_KEYS } from '../model.ts';
 import type { Backend, Scope } from '../model.ts';
 
 export const BEFORE_MS = 6 * 3_600_000;
@@ -17,6 +17,12 @@ export const isNear = (at: string, incident: Incident): boolean => {
   return at >= since && at <= until;
 };
 
-/** Whether two scopes share a backend that is configured now. */
-export const overlap = (a: Scope, b: Scope, backends: readonly Backend[]): boolean =>
-  backends.some((one) => inScope(one, a) && inScope(one, b));
+/**
+ * Whether two scopes share a backend. Where one of them holds none that is configured now, its backends are gone, and
+ * it is enough that the two do not exclude each other.
+ */
+export const overlap = (a: Scope, b: Scope, backends: readonly Backend[]): boolean => {
+  const areKnown = [a, b].every((scope) => backends.some((one) => inScope(one, scope)));
+  if (areKnown) return backends.some((one) => inScope(one, a) && inScope(one, b));
+  return SCOPE_KEYS.every((key) => a[key] === undefined || b[key] === undefined || a[key] === b[key]);
+};

@@ -175,3 +175,16 @@ test('an incident that the store does not have is the mistake of who asks', asyn
   expect(out).toBe('');
   expect(err).toContain('its store has no incident inc-9');
 });
+
+test('a change near the onset is told as coincident, with how often such changes have no incident', async () => {
+  await keep(OPEN);
+  const store = await openStore({ path: join(place.folder, 'coalmine.db'), answers: 'full' });
+  const deploy = { kind: 'deploy', scope: {}, what: 'engine 7.2 \u001b[31m' } as const;
+  await store.putChangeEvent({ ...deploy, id: 'c1', at: minute(2) });
+  await store.close();
+  const { out } = await incident('show', 'inc-2');
+  expect(out).toContain('deploy on fleet: engine 7.2 ‹U+001B›[31m');
+  expect(out).toMatch(
+    /around the onset\n.*deploy on fleet.*\n\s+Coincident, not causal: there is no other deploy change/,
+  );
+});

@@ -28,14 +28,15 @@ const sources = (more: Partial<EventSources>): EventSources => ({
   ...more,
 });
 
-test('a change is beside an incident when it is near in time and shares a backend with it', () => {
+test('a change is beside an incident when it is near in time and shares a backend with it, or could have', () => {
   const events = [
     event('2026-11-22T10:30:00.000Z', { what: 'last' }),
     event('2026-11-22T01:00:00.000Z', { what: 'first', scope: { region: 'eu' }, link: 'https://x.example/' }),
     event('2026-11-22T00:59:59.999Z', { what: 'before' }),
     event('2026-11-22T10:30:00.001Z', { what: 'after' }),
     event('2026-11-22T05:00:00.000Z', { what: 'elsewhere', scope: { hardware: 'gpu' } }),
-    event('2026-11-22T05:00:00.000Z', { what: 'nowhere', scope: { hardware: 'tpu', region: 'mars' } }),
+    event('2026-11-22T05:00:00.000Z', { what: 'gone and elsewhere', scope: { hardware: 'gpu', region: 'mars' } }),
+    event('2026-11-22T06:00:00.000Z', { what: 'gone', scope: { hardware: 'tpu', region: 'mars' } }),
   ];
   expect(nearbyEvents(INCIDENT, sources({ events }))).toEqual([
     {
@@ -46,6 +47,7 @@ test('a change is beside an incident when it is near in time and shares a backen
       afterOnset: false,
       baseRate: { others: 1, withIncident: 0, since: '2026-11-22T00:59:59.999Z' },
     },
+    expect.objectContaining({ what: 'deploy on region=mars,hardware=tpu: gone', afterOnset: false }),
     expect.objectContaining({ what: 'deploy on hardware=tpu: last', afterOnset: true }),
   ]);
 });
