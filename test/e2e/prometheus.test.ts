@@ -15,7 +15,7 @@ const missing = ['prometheus', 'prometheus-alertmanager'].filter((program) => !i
 const left = missing.length === 0 ? '' : ` (left out: there is no ${missing.join(' and no ')} here)`;
 
 const LONG = { timeout: 180_000 };
-const AVAILABILITY = ['CoalmineBackendDown', 'CoalmineProbesFailing', 'CoalmineCanaryStale'];
+const AVAILABILITY = ['CoalmineBackendDown', 'CoalmineProbesFailing'];
 const IN_EU = { region: 'eu-west-1' };
 const ON_H100 = { hardware: 'h100' };
 
@@ -50,8 +50,10 @@ const named = (name: string, told = fleet.webhook.told()): readonly Told[] =>
 const distinct = (told: readonly Told[]): readonly Told['labels'][] => [
   ...new Map(told.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
 ];
-/** A busy machine answers slowly, and coalmine says so rightly. */
-const notOfSpeed = ({ labels }: Told): boolean => labels['class'] !== 'serving';
+/** On a busy machine answers are slow and cycles late, and coalmine says so rightly. */
+const OF_SPEED = ['CoalmineCanaryStale', 'CoalmineCycleMissed'];
+const notOfSpeed = ({ labels }: Told): boolean =>
+  labels['class'] !== 'serving' && !OF_SPEED.includes(labels['alertname'] ?? '');
 
 const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] => [
   all.filter(is),
@@ -137,14 +139,14 @@ describe.skipIf(missing.length > 0)(`Prometheus and Alertmanager with the files 
     async () => {
       await fleet.schedule(fleet.backends.filter((id) => !id.endsWith('h100')));
       await moreCycles(2);
-      expect(await fleet.stateOf('CoalmineQualityDegraded')).toBe('firing');
+      expect(await fleet.prometheus.stateOf('CoalmineQualityDegraded')).toBe('firing');
       await fleet.schedule(fleet.backends);
       fleet.simulator.startFault({ name: 'gone', scope: ON_H100, effect: { type: 'http-error', status: 503 } });
       // Asked of Prometheus: where all probes fail, Alertmanager tells only that the backend is down.
       const failing = 'ALERTS{alertname="CoalmineProbesFailing",alertstate="firing",backend="us-east-1-h100"}';
-      await until('probes that fail', async () => (await fleet.query(failing)).length > 0);
+      await until('probes that fail', async () => (await fleet.prometheus.query(failing)).length > 0);
       await moreCycles(1);
-      expect(await fleet.stateOf('CoalmineQualityDegraded')).toBe('firing');
+      expect(await fleet.prometheus.stateOf('CoalmineQualityDegraded')).toBe('firing');
       expect(named('CoalmineQualityDegraded', resolved())).toEqual([]);
       expect((await incidents()).map(({ class: kind, closedAt }) => [kind, closedAt])).toEqual([['quality', null]]);
       fleet.simulator.endFault('gone');
@@ -185,7 +187,7 @@ describe.skipIf(missing.length > 0)(`Prometheus and Alertmanager with the files 
     const own = new Set([...fleet.names, new URL(fleet.daemon.url).host]);
     const empty: string[] = [];
     for (const { name, expr } of panelQueries('10s')) {
-      const series = await fleet.queryAll(expr);
+      const series = await fleet.prometheus.queryAll(expr);
       // A scope names its attributes, as in `region=eu-west-1,hardware=h100`.
       const parts = series.flatMap(({ metric }) => Object.values(metric).flatMap((value) => value.split(/[,=]/)));
       if (!parts.some((part) => own.has(part))) empty.push(`${name}: ${expr}`);

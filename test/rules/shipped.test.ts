@@ -6,6 +6,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import { ruleFiles, ruleGroups } from '../../src/rules/index.ts';
 import { rulesYaml } from '../../src/rules/render.ts';
 import { DEFAULT_SETUP, withInhibitRules } from '../../src/rules/shipped.ts';
+import { isInstalled } from '../support/start-program.ts';
 
 const folder = resolve(import.meta.dirname, '../../prometheus');
 const read = (file: string): string => readFileSync(resolve(folder, file), 'utf8');
@@ -32,6 +33,14 @@ test('they are made for the default schedule of the configuration', () => {
 test('promtool accepts the configuration of Prometheus with its rules', { skip: missing }, () => {
   const { status, stderr, stdout } = promtool('check', 'config', resolve(folder, 'prometheus.yml'));
   expect(`${stdout}${stderr}`).toContain('SUCCESS');
+  expect(status).toBe(0);
+});
+
+test('amtool accepts the configuration of Alertmanager', { skip: !isInstalled('amtool') }, () => {
+  const { status, stdout } = spawnSync('amtool', ['check-config', resolve(folder, 'alertmanager.yml')], {
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('SUCCESS');
   expect(status).toBe(0);
 });
 
