@@ -107,6 +107,13 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= closeAll());
   let stopping: Promise<void> | null = null;
+  const stopAll = async (withinMs: number): Promise<void> => {
+    try {
+      await control?.stop();
+    } finally {
+      await daemon.stop(withinMs);
+    }
+  };
 
   return {
     reload,
@@ -126,17 +133,14 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
         return { url };
       } catch (error) {
         // Slots may be running already; they need the store until they have ended.
-        await control?.stop();
-        await daemon.stop(0);
+        await stopAll(0);
         await close();
         throw error;
       }
     },
     stop: (withinMs) => {
       state.unready = 'stopping';
-      stopping ??= Promise.all([control?.stop(), daemon.stop(withinMs)])
-        .then(() => undefined)
-        .finally(close);
+      stopping ??= stopAll(withinMs).finally(close);
       return stopping;
     },
   };
