@@ -156,6 +156,12 @@ const calibrationTable = (calibrations: ReportInput['calibrations']): string =>
     ),
   );
 
+/** `5 seeds`, or from the fewest to the most. */
+const between = (counts: readonly number[]): string => {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${least} ${least === 1 ? 'seed' : 'seeds'}` : `${least} to ${most} seeds`;
+};
+
 /** The report; every sentence of it follows from the results. */
 export const reportText = ({ names, summaries, totals, calibrations, scenarios, rules }: ReportInput): string => {
   const incidents = summaries.filter(({ control }) => !control);
@@ -166,7 +172,7 @@ export const reportText = ({ names, summaries, totals, calibrations, scenarios, 
 
 # Incidents of the past, simulated
 
-${incidents.length} forms of real incidents and ${controls.length} negative controls, ${Math.min(...seeds)} to ${Math.max(...seeds)} seeds each, on ${kinds(summaries).join('; ')}. 60 canaries an hour and backend, a baseline of 5 runs of 6 samples, one false alarm a fleet and month. A fault begins 24 to 48 hours after the first judged cycle.
+${incidents.length} forms of real incidents and ${controls.length} negative controls, ${between(seeds)} each, on ${kinds(summaries).join('; ')}. 60 canaries an hour and backend, a baseline of 5 runs of 6 samples, one false alarm a fleet and month. A fault begins 24 to 48 hours after the first judged cycle.
 
 \`npm run bench -- incidents --seeds N\` makes this page and its drawings again, and goes on where the results end; \`--fresh\` begins anew, \`--report-only\` simulates nothing.
 
@@ -207,7 +213,7 @@ ${table(
 - **Streams.** Every answer is drawn from a law: right or wrong, form, length, thinking, tokens, stop reason, times, marks of corruption. A fault changes the law for a share of the answers of a slice; its values are those that sources publish, others are marked as assumed below. The slice changes with the seed. Answers are folded by the real engine, four slots a cycle; bursts that it asks for are not sent, so what it would gain by them is missing.
 - **Within reach** is what the oracle finds within the horizon with every seed. It is a CUSUM of the exact likelihood ratio of all that an answer shows, and knows every healthy law, the fault, its share and its slice; its threshold is log 720. The bound is log 720 by the divergence of the two laws. What the oracle does not know is who stays hit, where a fault is sticky.
 - **Followed** is the engine for 12 times the oracle's time, two days at least and at most the horizon: "not found" means not within that.
-- **An alarm** is an incident on backends of the slice, or a change verdict where a change is what is to be told. The class is right when it is one that the scenario accepts, the slice when it has exactly the backends of the fault. Where a fault is several, all have to be told.
+- **An alarm** is an incident on backends of the slice, or a change verdict where a change is what is to be told. The class is right when it is one that the scenario accepts, the slice when it has exactly the backends of the fault (of several that a change shows with equal evidence, when one of them has). Where a fault is several, all have to be told.
 - **Dollars** are what the whole fleet's probes cost from the onset to the alarm, at 3 and 15 dollars a million tokens and a tenth of it for cached input.
 - **The rules of today** see the same streams and the same baseline, each backend by itself and the fleet as a whole, and read at the end of a cycle (of a day, where they say so). Their thresholds are set by simulation: healthy fleets of other seeds are watched for a month each, and the least thresholds are taken with which the alarms (one a stream and day at most) come to one a fleet and month, half for backends and half for the fleet. Failed calls count for none of them.
 
