@@ -262,6 +262,37 @@ test('losses on many canaries with larger gains on a few are changed, not degrad
   expect(verdictsNamed(changes, 'changed').map(({ scope }) => scopeName(scope))).toContain('fleet');
 });
 
+test('a fall that ends a better spell is changed, and one that goes on below the baseline is degraded', () => {
+  const after = (last: (random: () => number) => number) => {
+    const fleet = makeFleet({
+      ...{ seed: 31, backends: product(1, 2, 1), canaries: 30, slotsPerCycle: 1, repeats: 6 },
+      healthy: () => 0.94,
+    });
+    const random = seeded(32);
+    const folds = Array.from({ length: 130 }, (_, cycle) => cycle).reduce<{
+      states: States;
+      changes: readonly Verdict[];
+    }>(
+      ({ states, changes }, cycle) => {
+        const [slot] = fleet.slotsOf(cycle, []);
+        const samples = slot!.samples.map((sample) => ({
+          ...sample,
+          scores: { ...sample.scores, correct: cycle < 96 ? Number(random() < 0.998) : last(random) },
+        }));
+        const fold = fleet.engine.fold(states, { ...slot!, samples });
+        return { states: fold.states, changes: [...changes, ...fold.changes] };
+      },
+      { states: fleet.engine.initial(), changes: [] },
+    );
+    const told = folds.changes.filter(({ at, signal }) => at >= isoAt(96 * HOUR) && signal === 'correct');
+    return { incidents: fleet.engine.incidents(folds.states), told: new Set(told.map(({ verdict }) => verdict)) };
+  };
+  const back = after((random) => Number(random() < 0.925));
+  expect(back.incidents).toEqual([]);
+  expect(back.told).toContain('changed');
+  expect(after((random) => Number(random() < 0.75)).incidents).toHaveLength(1);
+});
+
 test('an improvement is told and opens nothing', () => {
   const fleet = small(13, { canaries: 24, runs: 10, healthy: () => 0.7 });
   let states = fleet.engine.initial();

@@ -27,6 +27,8 @@ export interface AnchoredCell {
 export interface AnchorsModel {
   /** By cell key. */
   readonly cells: ReadonlyMap<string, AnchoredCell>;
+  /** Those of each backend, by its position. */
+  readonly byBackend: readonly (readonly AnchoredCell[])[];
   readonly references: number;
   /** By backend: weights of the widths of its days at the start. */
   readonly widths: readonly WidthWeights[];
@@ -99,15 +101,16 @@ export const anchorsModel = (
   );
   const groups = Map.groupBy(known, ({ reference }) => reference.group);
   const backends = new Map(setup.backends.map(({ id, group }) => [id, group]));
+  const judged = setup.cells.flatMap((cell) => {
+    const reference = byKey.get(referenceKey(cell.canary, cell.variant, backends.get(cell.backend) ?? ''));
+    const one = reference === undefined ? undefined : known[reference];
+    if (reference === undefined || one === undefined || one.pinned === null) return [];
+    return [{ cell, anchored: { reference, pinned: one.pinned, start: one.start } }];
+  });
+  const held = Map.groupBy(judged, ({ cell }) => cell.backend);
   return {
-    cells: new Map(
-      setup.cells.flatMap((cell) => {
-        const reference = byKey.get(referenceKey(cell.canary, cell.variant, backends.get(cell.backend) ?? ''));
-        const one = reference === undefined ? undefined : known[reference];
-        if (reference === undefined || one === undefined || one.pinned === null) return [];
-        return [[cellKey(cell), { reference, pinned: one.pinned, start: one.start }] as const];
-      }),
-    ),
+    cells: new Map(judged.map(({ cell, anchored }) => [cellKey(cell), anchored])),
+    byBackend: setup.backends.map(({ id }) => (held.get(id) ?? []).map(({ anchored }) => anchored)),
     references: setup.references.length,
     widths: setup.backends.map(({ group }) => {
       const own = groups.get(group);

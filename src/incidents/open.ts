@@ -1,3 +1,5 @@
+import { wealthOf } from '../detect/anchor-wealth.ts';
+import { endsBetterSpell } from '../detect/better-spell.ts';
 import { fallEvidence, fallOnset, restartFall } from '../detect/fall.ts';
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
@@ -23,6 +25,18 @@ interface Crossing {
   readonly nats: number;
 }
 
+/**
+ * Whether answers got worse in the balance since the onset, and not only back to their baseline after a better spell:
+ * that is for the pinned anchor to say.
+ */
+const isLoss = (lattice: Lattice, { state, model, history }: SignalView, scope: number, members: readonly number[]) => {
+  const sums = sumsSince(bucketsOf({ state, history }), fallOnset(state, lattice, scope), members);
+  if (!hasNetLoss(sums)) return false;
+  const { anchors } = state;
+  if (anchors === null || model.anchors === null) return true;
+  return wealthOf(anchors.pinned, scope) >= model.threshold || !endsBetterSpell(model.anchors, anchors, members, sums);
+};
+
 const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
   if (view.model.signal.law === 'shape') return [];
   const explained = explainedBy(lattice, view.model.signal.name, open);
@@ -32,9 +46,7 @@ const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncide
     if (nats < view.model.threshold) return [];
     // An event that should not happen is a loss wherever it does.
     if (view.model.signal.law === 'event') return [{ view, scope, nats }];
-    const onset = fallOnset(view.state, lattice, scope);
-    const lost = hasNetLoss(sumsSince(bucketsOf(view), onset, unexplained(lattice, scope, explained)));
-    return lost ? [{ view, scope, nats }] : [];
+    return isLoss(lattice, view, scope, unexplained(lattice, scope, explained)) ? [{ view, scope, nats }] : [];
   });
 };
 
