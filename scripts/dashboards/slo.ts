@@ -26,11 +26,12 @@ export const slo: DashboardSpec = {
         {
           kind: 'table',
           title: 'Objectives',
-          description: 'Share of scores that is not to be lost, as `coalmine rules --objective` was told.',
+          description:
+            'Share of scores that is not to be lost: five points below the baselines, or as `coalmine rules --objective` was told.',
           unit: 'percentunit',
           width: 12,
           height: 10,
-          queries: [{ expr: `capability:coalmine_score_objective:ratio${CAPABILITY}`, legend: '{{capability}}' }],
+          queries: [{ expr: `capability_aspect:coalmine_score_objective:ratio${CAPABILITY}`, legend: SERIES }],
         },
         {
           kind: 'timeseries',
@@ -41,7 +42,7 @@ export const slo: DashboardSpec = {
           width: 12,
           queries: [
             {
-              expr: `capability_aspect:coalmine_score_loss:ratio_fast${CAPABILITY} / on (capability) group_left () (1 - capability:coalmine_score_objective:ratio)`,
+              expr: `capability_aspect:coalmine_score_loss:ratio_fast${CAPABILITY} / (1 - capability_aspect:coalmine_score_objective:ratio)`,
               legend: SERIES,
             },
           ],
@@ -56,7 +57,7 @@ export const slo: DashboardSpec = {
           redFrom: 1,
           queries: [
             {
-              expr: `capability_aspect:coalmine_score_loss:ratio_slow${CAPABILITY} / on (capability) group_left () (1 - capability:coalmine_score_objective:ratio)`,
+              expr: `capability_aspect:coalmine_score_loss:ratio_slow${CAPABILITY} / (1 - capability_aspect:coalmine_score_objective:ratio)`,
               legend: SERIES,
             },
           ],

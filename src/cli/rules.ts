@@ -7,7 +7,6 @@ import { EnvironmentError, OperatorError } from '../errors.ts';
 import { parseCron } from '../plan/cron.ts';
 import { longestGapMs } from '../plan/firings.ts';
 import { inhibitYaml, rulesYaml } from '../rules/render.ts';
-import { DEFAULT_OBJECTIVE } from '../rules/rule.ts';
 import type { RulesSetup } from '../rules/rule.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { ruleFiles, ruleGroups } from '../rules/index.ts';
@@ -61,7 +60,7 @@ const objectivesOf = async (given: readonly string[], config: Config): Promise<R
   if (problems.length > 0)
     throw new OperatorError(problems.map((message) => ({ file: 'command line', path: '--objective', message })));
   const overall = parsed.findLast(({ capability }) => capability === undefined);
-  return { default: overall?.ratio ?? DEFAULT_OBJECTIVE, byCapability: Object.fromEntries(named) };
+  return { default: overall?.ratio ?? null, byCapability: Object.fromEntries(named) };
 };
 
 /** What the rules of a configuration depend on. */
@@ -111,7 +110,7 @@ export const rulesCommand = (io: Io): Command =>
     .option('--scrape <duration>', 'time between two scrapes, as in prometheus.yml', '30s')
     .option(
       '--objective <share...>',
-      'share of scores not to be lost, such as 0.95, or code=0.8 for one capability (repeatable)',
+      'share of scores not to be lost, such as 0.95, or code=0.8 for one capability (default: five points below the baselines)',
       [] as string[],
     )
     .action((options: Options) => writeRules(options, io));

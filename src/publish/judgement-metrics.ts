@@ -53,6 +53,12 @@ export const JUDGEMENT_METRICS = {
     labels: ['backend', 'state'],
     unit: 'count',
   },
+  baseline_score_ratio: {
+    kind: 'gauge',
+    help: 'Mean score that the baselines in use of a backend recorded, each cell alike; absent without one. Cached: set at start, at a reload and when baselines change.',
+    labels: ['backend', 'capability', 'aspect'],
+    unit: 'ratio',
+  },
   baseline_oldest_timestamp_seconds: {
     kind: 'gauge',
     help: 'When the oldest baseline in use for this backend was recorded; absent when it has none.',

@@ -2,7 +2,7 @@ import { BASELINE_STATES } from '../judgement.ts';
 import type { BaselineState } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend, ChangeEvent, Scope } from '../model.ts';
+import type { Aspect, Backend, ChangeEvent, Scope } from '../model.ts';
 import type { ScoreMean } from '../store/store.ts';
 import { changeRows } from './change-series.ts';
 import { fleetNames } from './fleet-series.ts';
@@ -20,6 +20,8 @@ export interface BaselineSummary {
   readonly backend: string;
   readonly cells: Readonly<Partial<Record<BaselineState, number>>>;
   readonly oldestRecordedAt: string | null;
+  /** Means that were recorded, by capability and aspect. */
+  readonly scores?: readonly { readonly capability: string; readonly aspect: Aspect; readonly mean: number }[];
 }
 
 /** Committed state; what is absent keeps its last values. */
@@ -88,6 +90,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const paused = createGaugeSet(metrics.paused);
   const baselines = createGaugeSet(metrics.baselines);
   const changed = createGaugeSet(metrics.change_last_timestamp_seconds);
+  const recorded = createGaugeSet(metrics.baseline_score_ratio);
   const oldest = createGaugeSet(metrics.baseline_oldest_timestamp_seconds);
 
   // Slices that an incident had and has no more stay as 0, so that an alert on them resolves by a value.
@@ -121,6 +124,15 @@ export const createPublisher = (metrics: Metrics): Publisher => {
             key: `${id}\u0000${state}`,
             value: summary?.cells[state] ?? 0,
             labels: () => ({ backend: id, state }),
+          })),
+        ),
+      );
+      recorded.replace(
+        known.flatMap(({ id, summary }) =>
+          (summary?.scores ?? []).map(({ capability, aspect, mean }) => ({
+            key: `${id}\u0000${capability}\u0000${aspect}`,
+            value: mean,
+            labels: () => ({ backend: id, capability, aspect }),
           })),
         ),
       );

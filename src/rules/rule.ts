@@ -43,12 +43,9 @@ export interface RulesSetup {
   readonly pages: string;
   /** Time between two scrapes, and between two looks at the rules: nothing is known faster than a few of them. */
   readonly scrapeMs: number;
-  /** Share of all scores that is not to be lost, between 0 and 1. */
-  readonly objectives: { readonly default: number; readonly byCapability: Readonly<Record<string, number>> };
+  /** Shares of all scores that are not to be lost, between 0 and 1; null = five points below what baselines recorded. */
+  readonly objectives: { readonly default: number | null; readonly byCapability: Readonly<Record<string, number>> };
 }
-
-/** The objective where none is given: strict enough for canaries that healthy models hardly ever fail. */
-export const DEFAULT_OBJECTIVE = 0.9;
 
 /** The longest interval of any schedule, in milliseconds: what is older than two of them is stale. */
 export const longestIntervalMs = ({ schedules }: RulesSetup): number =>

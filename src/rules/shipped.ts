@@ -1,12 +1,12 @@
 import { inhibitYaml } from './render.ts';
-import { DEFAULT_OBJECTIVE, type RulesSetup } from './rule.ts';
+import type { RulesSetup } from './rule.ts';
 
 /** What the rules that ship are made for: the default schedule, read on the machine itself. */
 export const DEFAULT_SETUP: RulesSetup = {
   schedules: [{ name: 'hourly', intervalMs: 110 * 60_000 }],
   pages: 'http://127.0.0.1:9464',
   scrapeMs: 30_000,
-  objectives: { default: DEFAULT_OBJECTIVE, byCapability: {} },
+  objectives: { default: null, byCapability: {} },
 };
 
 export const GENERATED_FROM_HERE = '# What follows is made by `coalmine rules`.\n';

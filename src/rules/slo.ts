@@ -6,15 +6,14 @@ import { BUDGET_MS, burnWindows, type BurnWindows } from './slo-windows.ts';
 const LONGEST_STEP_MS = 300_000;
 
 /**
- * A budget so large that the burn rate asks for more than half of all answers to be lost is held to this share: at an
- * objective of 90% six times the even rate is 60%, at 80% it is more than there are.
+ * So far below what baselines recorded is the objective where none is given: more than twice the tolerance of incidents,
+ * so that a healthy fleet keeps it however hard its canaries are.
  */
-const HIGHEST_SHARE = 0.5;
+const BELOW_BASELINE = 0.05;
 
 const SCORES = 'capability_aspect:coalmine_scores';
 const LOSS = 'capability_aspect:coalmine_score_loss';
-const OBJECTIVE = 'capability:coalmine_score_objective:ratio';
-const ALLOWED = `(1 - ${OBJECTIVE})`;
+const OBJECTIVE = 'capability_aspect:coalmine_score_objective:ratio';
 
 /** Names of the windows, which stay when a schedule changes their lengths. */
 const WINDOWS = ['fast', 'fast_check', 'slow', 'slow_check', 'month'] as const;
@@ -27,25 +26,32 @@ const lengths = (fast: BurnWindows, slow: BurnWindows): Readonly<Record<(typeof 
   month: BUDGET_MS,
 });
 
-/** Known for as long as there may be scores to judge by, so that a restart takes no objective away. */
-const objective = ({ objectives }: RulesSetup, window: string): Recording => {
-  const capabilities = (matchers: string): string =>
-    `group by (capability) (last_over_time(coalmine_canary_info${matchers}[${window}]))`;
-  const named = Object.entries(objectives.byCapability).map(
-    ([name, ratio]) => `${ratio} * ${capabilities(`{capability="${name}"}`)}`,
-  );
-  return { record: OBJECTIVE, expr: [...named, `${objectives.default} * ${capabilities('')}`].join(' or ') };
+const objective = ({ objectives }: RulesSetup): Recording => {
+  const fixed = (ratio: number, matchers = ''): string =>
+    `${ratio} * group by (capability, aspect) (coalmine_scores_total${matchers})`;
+  const named = Object.entries(objectives.byCapability).map(([name, ratio]) => fixed(ratio, `{capability="${name}"}`));
+  const rest =
+    objectives.default === null
+      ? `clamp_min(avg by (capability, aspect) (coalmine_baseline_score_ratio) - ${BELOW_BASELINE}, 0)`
+      : fixed(objectives.default);
+  return { record: OBJECTIVE, expr: [...named, rest].join(' or ') };
 };
 
-const burning = (kind: 'fast' | 'slow', { rate, leastLong, leastShort }: BurnWindows): string => {
-  const most = `on (capability) group_left clamp_max(${rate} * ${ALLOWED}, ${HIGHEST_SHARE})`;
-  return [
-    `${LOSS}:ratio_${kind} > ${most}`,
-    `${LOSS}:ratio_${kind}_check > ${most}`,
+/**
+ * The share of scores at which an alert fires: the burn rate times what the objective allows. Where that is so much that
+ * hardly anything could be worse, it is the loss of half of what the objective wants kept: at 90% six times what is
+ * allowed is 60%, and 55% is enough.
+ */
+const most = ({ rate }: BurnWindows, wanted: string): string =>
+  `${rate} * (1 - ${wanted}) < 1 - ${wanted} / 2 or 1 - ${wanted} / 2`;
+
+const burning = (kind: 'fast' | 'slow', { leastLong, leastShort }: BurnWindows): string =>
+  [
+    `${LOSS}:ratio_${kind} > ${LOSS}:most_${kind}`,
+    `${LOSS}:ratio_${kind}_check > ${LOSS}:most_${kind}`,
     `${SCORES}:sum_${kind} >= ${leastLong}`,
     `${SCORES}:sum_${kind}_check >= ${leastShort}`,
   ].join(' and ');
-};
 
 const WHAT = 'the scores of {{ $labels.capability }} ({{ $labels.aspect }})';
 
@@ -76,13 +82,17 @@ export const sloGroup = (setup: RulesSetup): RuleGroup => {
   const [fast, slow] = [burnWindows(setup, 'fast'), burnWindows(setup, 'slow')];
   const byWindow = lengths(fast, slow);
   const step = promDuration(Math.min(LONGEST_STEP_MS, certainMs(setup)));
+  // Known for as long as there may be scores to judge by, so that a restart takes no objective away.
+  const wanted = `last_over_time(${OBJECTIVE}[${promDuration(byWindow.slow_check)}])`;
   const increase = (metric: string): string => `sum by (capability, aspect) (increase(${metric}[${step}]))`;
   return {
     name: 'slo',
     // Windows of days are sums of steps: raw counters of a large fleet over 30 days would be too much for a query.
     interval: step,
     recordings: [
-      objective(setup, promDuration(byWindow.slow_check)),
+      objective(setup),
+      { record: `${LOSS}:most_fast`, expr: most(fast, wanted) },
+      { record: `${LOSS}:most_slow`, expr: most(slow, wanted) },
       { record: `${SCORES}:increase_step`, expr: increase('coalmine_scores_total') },
       { record: `${LOSS}:increase_step`, expr: increase('coalmine_score_loss_total') },
       ...WINDOWS.flatMap((name): readonly Recording[] => {
@@ -98,7 +108,7 @@ export const sloGroup = (setup: RulesSetup): RuleGroup => {
       }),
       {
         record: 'capability_aspect:coalmine_score_budget:ratio_left',
-        expr: `1 - ${LOSS}:ratio_month / on (capability) group_left () ${ALLOWED}`,
+        expr: `1 - ${LOSS}:ratio_month / (1 - ${wanted})`,
       },
     ],
     alerts: alerts(fast, slow),

@@ -1,6 +1,4 @@
-import { BASELINE_STATES } from '../judgement.ts';
 import type { Fleet } from '../publish/fleet-series.ts';
-import type { BaselineSummary } from '../publish/publisher.ts';
 import type { Recorder } from '../publish/recorder.ts';
 import { scopeName } from '../model.ts';
 import type { Clock, Scope } from '../model.ts';
@@ -8,6 +6,7 @@ import { isWhollyPaused } from '../plan/pauses.ts';
 import type { Span } from '../plan/pauses.ts';
 import { CHANGE_EVENTS_KEPT } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { baselineSummaries } from './baseline-summary.ts';
 import type { FoldLoop } from './fold-loop.ts';
 import type { Setup } from './setup.ts';
 
@@ -44,19 +43,6 @@ const fleetOf = ({ config, suite, cells }: Setup): Fleet => ({
   cells,
   scorers: [...new Set(suite.canaries.flatMap(({ checks }) => checks.map(({ type }) => type)))],
 });
-
-const baselinesOf = ({ config, match }: Setup): readonly BaselineSummary[] =>
-  config.backends.map(({ id }) => {
-    const own = match.cells.filter(({ backend }) => backend === id);
-    const cells = Object.fromEntries(
-      BASELINE_STATES.map((name) => [name, own.filter(({ state }) => state === name).length]),
-    );
-    const recorded = own
-      .filter(({ state }) => state !== 'invalid')
-      .flatMap(({ baseline }) => baseline?.recordedAt ?? [])
-      .sort();
-    return { backend: id, cells, oldestRecordedAt: recorded[0] ?? null };
-  });
 
 export const createPublication = (tools: PublicationTools): Publication => {
   const { store, clock, recorder, setup, folds } = tools;
@@ -97,7 +83,7 @@ export const createPublication = (tools: PublicationTools): Publication => {
     changeEvents,
     fleet: async () => {
       await recorder.setFleet(fleetOf(setup()));
-      recorder.publish({ baselines: baselinesOf(setup()) });
+      recorder.publish({ baselines: baselineSummaries(setup()) });
       const week = await store.readScoreMeans(iso(clock.now() - 7 * DAY_MS));
       for (const { canary, backend, lastAt } of week) recorder.onEarlierSample({ canary, backend, at: lastAt });
       await samples();

@@ -83,7 +83,7 @@ test('objectives are set for all and by capability, and the suite must have the 
   const { code, out, err } = await place.run(rulesCommand, ['--objective', '0.95', 'arithmetic=0.8']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain(
-    '0.8 * group by (capability) (last_over_time(coalmine_canary_info{capability="arithmetic"}[11h])) or 0.95 * group by',
+    '0.8 * group by (capability, aspect) (coalmine_scores_total{capability="arithmetic"}) or 0.95 * group by',
   );
   const wrong = await place.run(rulesCommand, ['--objective', '1.5', 'cod=0.8', '0']);
   expect(wrong.code).toBe(2);

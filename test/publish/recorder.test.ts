@@ -159,8 +159,17 @@ test('a reload without a backend and a canary removes every series of theirs and
       },
     ],
     verdicts: [verdict(), verdict({ scope: { hardware: 'h100' } }), verdict({ scope: {} })],
-    baselines: [{ backend: 'west', cells: { valid: 1 }, oldestRecordedAt: '2026-11-01T00:00:00.000Z' }],
+    baselines: [
+      {
+        backend: 'west',
+        cells: { valid: 1 },
+        oldestRecordedAt: '2026-11-01T00:00:00.000Z',
+        scores: [{ capability: 'arithmetic', aspect: 'correct', mean: 0.7 }],
+      },
+    ],
   });
+  const recorded = 'coalmine_baseline_score_ratio{backend="west",capability="arithmetic",aspect="correct"}';
+  expect((await seriesOf(registry)).get(recorded)).toBe(0.7);
   expect([...(await seriesOf(registry)).keys()].filter((name) => name.includes('"west"')).length).toBeGreaterThan(30);
   await recorder.setFleet({
     backends: FLEET.backends.filter(({ id }) => id === 'east'),
