@@ -134,12 +134,14 @@ export const incidents = async (args: readonly string[]): Promise<void> => {
 /** One report for each weather there are results of, with this size of fleet and the newest code. */
 const reportOn = async (folder: string, size: FleetSize): Promise<void> => {
   const all = (await outcomesIn(join(folder, RESULTS))).filter((one) => one.size === size);
-  const newest = Math.max(...all.map(({ code }) => code));
-  const counted = all.filter(({ code }) => code === newest);
-  if (counted.length < all.length) say(`${all.length - counted.length} results of older code are left out`);
   const calibrations = await calibrationsIn(join(folder, CALIBRATIONS));
-  for (const [weather, outcomes] of Map.groupBy(counted, (one) => one.weather))
-    await writeReport(folder, weather, outcomes, calibrations);
+  for (const [weather, outcomes] of Map.groupBy(all, (one) => one.weather)) {
+    const newest = Math.max(...outcomes.map(({ code }) => code));
+    const counted = outcomes.filter(({ code }) => code === newest);
+    if (counted.length < outcomes.length)
+      say(`${weather}: ${outcomes.length - counted.length} results of older code are left out`);
+    await writeReport(folder, weather, counted, calibrations);
+  }
 };
 
 /** A part of the incidents over real HTTP; the table is kept beside the report. */

@@ -5,6 +5,8 @@ import type { Summary, Totals } from './summary.ts';
 import { factor, hours, share, table, whole } from './words.ts';
 
 export interface ReportInput {
+  /** Version of the code that judged. */
+  readonly code: number;
   /** File names of the drawings. */
   readonly names: { readonly delays: string; readonly factors: string };
   readonly summaries: readonly Summary[];
@@ -163,7 +165,7 @@ const between = (counts: readonly number[]): string => {
 };
 
 /** The report; every sentence of it follows from the results. */
-export const reportText = ({ names, summaries, totals, calibrations, scenarios, rules }: ReportInput): string => {
+export const reportText = ({ names, code, summaries, totals, calibrations, scenarios, rules }: ReportInput): string => {
   const incidents = summaries.filter(({ control }) => !control);
   const controls = summaries.filter(({ control }) => control);
   const ruleNames = rules.map(({ name }) => name);
@@ -172,7 +174,7 @@ export const reportText = ({ names, summaries, totals, calibrations, scenarios, 
 
 # Incidents of the past, simulated
 
-${incidents.length} forms of real incidents and ${controls.length} negative controls, ${between(seeds)} each, on ${kinds(summaries).join('; ')}. 60 canaries an hour and backend, a baseline of 5 runs of 6 samples, one false alarm a fleet and month. A fault begins 24 to 48 hours after the first judged cycle.
+${incidents.length} forms of real incidents and ${controls.length} negative controls, ${between(seeds)} each, on ${kinds(summaries).join('; ')}; version ${code} of the judging code. 60 canaries an hour and backend, a baseline of 5 runs of 6 samples, one false alarm a fleet and month. A fault begins 24 to 48 hours after the first judged cycle.
 
 \`npm run bench -- incidents --seeds N\` makes this page and its drawings again, and goes on where the results end; \`--fresh\` begins anew, \`--report-only\` simulates nothing.
 

@@ -41,7 +41,7 @@ const delays = (summaries: readonly Summary[]): string =>
 
 const factors = (summaries: readonly Summary[]): string =>
   dotChart({
-    title: 'Probes of each rule of today by those of coalmine, scenario by scenario; right of 1 = coalmine needs fewer',
+    title: 'Probes of each rule of today by those of coalmine; right of 1 = coalmine needs fewer',
     unit: 'times the probes of coalmine; where a rule found nothing, at least so many',
     legend: [
       { kind: 'rule', label: 'a scenario' },
@@ -87,7 +87,15 @@ export const writeReport = async (
   const used = Object.fromEntries(
     Object.entries(calibrations).filter(([name]) => outcomes.some((one) => name === `${one.size}, ${one.weather}`)),
   );
-  const text = reportText({ names, summaries, totals, calibrations: used, scenarios: SCENARIOS, rules: RULES });
+  const text = reportText({
+    names,
+    code: Math.max(...outcomes.map((one) => one.code)),
+    summaries,
+    totals,
+    calibrations: used,
+    scenarios: SCENARIOS,
+    rules: RULES,
+  });
   await writeFile(join(folder, `${base}.json`), `${JSON.stringify({ totals, summaries }, null, 1)}\n`);
   await writeFile(join(folder, `${base}.md`), text);
   await writeFile(join(folder, names.delays), delays(summaries));
