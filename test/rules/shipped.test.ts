@@ -44,7 +44,7 @@ test('amtool accepts the configuration of Alertmanager', { skip: !isInstalled('a
   expect(status).toBe(0);
 });
 
-test('every rule does what its tests say', { skip: missing, timeout: 120_000 }, () => {
+test('every rule does what its tests say', { skip: missing, timeout: 200_000 }, () => {
   const { status, stdout, stderr } = promtool('test', 'rules', ...TESTS.map((file) => resolve(folder, file)));
   expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
 });
