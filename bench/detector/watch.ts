@@ -1,11 +1,11 @@
 // Backends with one suite, watched by both anchors as the engine folds them, on numbers instead of answers.
 import { anchorEvidence } from '../../src/detect/anchor.ts';
-import { wealthOf } from '../../src/detect/anchor-wealth.ts';
 import { anchorsModel, type AnchorsModel } from '../../src/detect/anchors-model.ts';
 import { emptyAnchors, type AnchorsState } from '../../src/detect/anchors-state.ts';
 import type { CellReference, EngineSetup } from '../../src/detect/engine.ts';
 import { enterSlot, takeAnchors } from '../../src/detect/fold-anchors.ts';
 import { buildLattice, type Lattice } from '../../src/detect/lattice.ts';
+import { pinnedEvidence } from '../../src/detect/pinned-anchor.ts';
 import { healthyLevels } from '../../src/detect/reference.ts';
 import { cellKey, type Backend, type Sample } from '../../src/model.ts';
 import { correct } from '../../src/signals/correct.ts';
@@ -22,6 +22,7 @@ const START = Date.parse('2026-03-01T00:00:00.000Z');
 export type Baseline = readonly (readonly (readonly number[])[])[];
 
 export interface Watch {
+  readonly setup: EngineSetup;
   readonly lattice: Lattice;
   readonly model: AnchorsModel;
   readonly samples: readonly (readonly Sample[])[];
@@ -74,7 +75,7 @@ export const createWatch = (baselines: readonly Baseline[], count: number, hour:
   );
   const lattice = buildLattice(backends);
   const model = anchorsModel(correct, setup, levels);
-  return { lattice, model, samples, state: emptyAnchors(model, lattice), hour };
+  return { setup, lattice, model, samples, state: emptyAnchors(model, lattice), hour };
 };
 
 /** A copy that goes its own way. */
@@ -104,6 +105,6 @@ export const watchCycle = (watch: Watch, cycle: readonly (readonly number[])[]):
   watch.hour += 1;
   return {
     recent: lattice.scopes.map((_, scope) => anchorEvidence(state.recent, lattice, scope)),
-    pinned: lattice.scopes.map((_, scope) => wealthOf(state.pinned, scope)),
+    pinned: lattice.scopes.map((_, scope) => pinnedEvidence(state.pinned, lattice, scope)),
   };
 };

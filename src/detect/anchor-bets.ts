@@ -24,19 +24,21 @@ export const BET_LOG_WEIGHTS: readonly number[] = [
   ...LASTING_ODDS.map(() => Math.log(ODDS_PART / LASTING_ODDS.length)),
 ];
 
-const betsAt = (loss: number, score: number): readonly number[] => [
-  ...EPSILONS.map((epsilon) => score * Math.log1p(-epsilon) + (1 - score) * Math.log1p((epsilon * (1 - loss)) / loss)),
+/** Log likelihood ratio of a score, when a fraction ε of good answers has gone bad, at an expected loss. */
+export const fractionBet = (epsilon: number, loss: number, score: number): number =>
+  score * Math.log1p(-epsilon) + (1 - score) * Math.log1p((epsilon * (1 - loss)) / loss);
+
+/** Log likelihood ratios of one answer on a usual day, by bet; no day gives more. What a cap on a canary counts. */
+export const usualBets = (loss: number, score: number): readonly number[] => [
+  ...EPSILONS.map((epsilon) => fractionBet(epsilon, loss, score)),
   ...LASTING_ODDS.map((odds) => (1 - score) * Math.log(odds) - Math.log1p((odds - 1) * loss)),
 ];
 
-/**
- * Log likelihood ratios of one answer on a usual day, by bet; no day gives more. The level is one of expected loss, the
- * score in 0..1. What a cap on a canary counts.
- */
-export type UsualBets = (level: number, score: number) => readonly number[];
+/** Bets on one answer by its level of expected loss and its score in 0..1. */
+export type Bets = (level: number, score: number) => readonly number[];
 
-/** The bets of whole scores are made when a level is first met. */
-export const createUsualBets = (): UsualBets => {
+/** Those of whole scores are made when a level is first met. */
+export const createBets = (betsAt: (loss: number, score: number) => readonly number[]): Bets => {
   const passed: (readonly number[] | undefined)[] = [];
   const failed: (readonly number[] | undefined)[] = [];
   return (level, score) => {

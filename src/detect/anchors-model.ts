@@ -2,7 +2,7 @@ import { repeatCorrelation } from '../stats/repeat-correlation.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import { cellKey } from '../model.ts';
 import type { ScoreSignal } from '../signals/signal.ts';
-import { createUsualBets, type UsualBets } from './anchor-bets.ts';
+import { createBets, usualBets, type Bets } from './anchor-bets.ts';
 import { pinnedLoss } from './anchor-loss.ts';
 import { createMorning, type Morning } from './day-morning.ts';
 import { levelOf } from './day-levels.ts';
@@ -10,6 +10,7 @@ import { createDayTable, type DayTable } from './day-table.ts';
 import { baselineWidths, evenWidths, type WidthWeights } from './day-widths.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import { LEAST_MEAN } from './parameters.ts';
+import { pinnedBets } from './pinned-anchor.ts';
 import { referenceKey } from './reference-key.ts';
 import { cellStarts, type CellStart } from './recent-start.ts';
 
@@ -30,13 +31,17 @@ export interface AnchorsModel {
   /** Those of each backend, by its position. */
   readonly byBackend: readonly (readonly AnchoredCell[])[];
   readonly references: number;
+  /** Positions of capabilities, by name, and that of each canary. */
+  readonly capabilities: ReadonlyMap<string, number>;
+  readonly capabilityOf: ReadonlyMap<string, number>;
   /** By backend: weights of the widths of its days at the start. */
   readonly widths: readonly WidthWeights[];
   /** How much the repeats of a cell in one slot resemble each other, 0..1. */
   readonly repeatCorrelation: number;
   readonly table: DayTable;
   readonly morning: Morning;
-  readonly bets: UsualBets;
+  readonly bets: Bets;
+  readonly pinnedBets: Bets;
 }
 
 /** The δ of a reference: a provisional one has twice the usual. */
@@ -50,7 +55,7 @@ interface Known {
 }
 
 /** Runs of fewer days do not show what a usual day is: a bad one would be judged as a fault. */
-const OWN_DAYS = 3;
+const OWN_DAYS = 2;
 
 const daysOf = ({ runDays }: CellReference): number => (runDays === undefined ? OWN_DAYS : new Set(runDays).size);
 
@@ -99,6 +104,8 @@ export const anchorsModel = (
   const byKey = new Map(
     known.map(({ reference: { canary, variant, group } }, index) => [referenceKey(canary, variant, group), index]),
   );
+  const names = new Set(setup.references.map(({ capability }) => capability));
+  const capabilities = new Map([...names].sort().map((name, position) => [name, position]));
   const groups = Map.groupBy(known, ({ reference }) => reference.group);
   const backends = new Map(setup.backends.map(({ id, group }) => [id, group]));
   const judged = setup.cells.flatMap((cell) => {
@@ -112,6 +119,10 @@ export const anchorsModel = (
     cells: new Map(judged.map(({ cell, anchored }) => [cellKey(cell), anchored])),
     byBackend: setup.backends.map(({ id }) => (held.get(id) ?? []).map(({ anchored }) => anchored)),
     references: setup.references.length,
+    capabilities,
+    capabilityOf: new Map(
+      setup.references.map(({ canary, capability }) => [canary, capabilities.get(capability) ?? 0]),
+    ),
     widths: setup.backends.map(({ group }) => {
       const own = groups.get(group);
       return own === undefined ? evenWidths() : widthsOf(table, own);
@@ -119,6 +130,7 @@ export const anchorsModel = (
     repeatCorrelation: repeatCorrelation(recorded.map(({ runs }) => runs)),
     table,
     morning: createMorning(),
-    bets: createUsualBets(),
+    bets: createBets(usualBets),
+    pinnedBets: createBets(pinnedBets),
   };
 };

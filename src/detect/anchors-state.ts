@@ -1,10 +1,11 @@
 import { freezeAnchor, thawAnchor, type AnchorJson } from './anchor-json.ts';
 import { emptyAnchor, type AnchorLattice, type AnchorState } from './anchor.ts';
-import { emptyWealth } from './anchor-wealth.ts';
 import type { AnchorsModel } from './anchors-model.ts';
 import type { Supplied } from './canary-cap.ts';
-import type { WidthWeights } from './day-widths.ts';
+import { newDay } from './day-belief.ts';
+import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
+import { emptyPinned } from './pinned-anchor.ts';
 import { emptyLearning, type RecentLearning } from './recent-learning.ts';
 
 /** Besides the recent anchor's own state. */
@@ -16,7 +17,7 @@ interface Shared {
   /** By backend: its newest answers were not learned, so its day says nothing of usual ones. */
   suspicious: boolean[];
   readonly learning: RecentLearning;
-  /** Evidence of the pinned anchor, scope × bet. */
+  /** Evidence of the pinned anchor. */
   readonly pinned: Detector;
   /** What each cell has supplied to each anchor, by bet. */
   readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied };
@@ -35,15 +36,29 @@ export interface AnchorsJson extends Shared {
   readonly recent: AnchorJson;
 }
 
-export const emptyAnchors = ({ references, widths }: AnchorsModel, lattice: AnchorLattice): AnchorsState => ({
+export const emptyAnchors = (
+  { references, capabilities, widths }: AnchorsModel,
+  lattice: AnchorLattice,
+): AnchorsState => ({
   day: '',
   widths,
   suspicious: widths.map(() => false),
   learning: emptyLearning(references, widths.length),
   supplied: { recent: {}, pinned: {} },
   recent: emptyAnchor(lattice, widths),
-  pinned: emptyWealth(lattice.members.length),
+  pinned: emptyPinned(lattice, capabilities.size),
 });
+
+/**
+ * Forgets what today's answers of some backends have said of the day, and those that are held back, in place: they were
+ * about a fault that is over, or about what came before a pause.
+ */
+export const forgetToday = (state: AnchorsState, backends: readonly number[]): void => {
+  for (const backend of backends) {
+    state.recent.beliefs[backend] = newDay(lawOfDays(state.widths[backend] ?? []));
+    state.learning.held[backend] = null;
+  }
+};
 
 export const thawAnchors = ({
   suspicious,

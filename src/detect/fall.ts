@@ -1,10 +1,11 @@
 import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from './anchor.ts';
 import { BETS } from './anchor-bets.ts';
-import { largestWealth, restartWealth, wealthOf, wealthOnset } from './anchor-wealth.ts';
+import { wealthOnset } from './anchor-wealth.ts';
 import { forgetSupply, suppliedBy, type Supplied } from './canary-cap.ts';
 import { evidenceOf, evidenceWithout, onsetCycle, restart, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
 import { EPSILONS } from './parameters.ts';
+import { FOCUS, PINNED_BETS, pinnedEvidence, pinnedOnset, pinnedReaches, restartPinned } from './pinned-anchor.ts';
 
 /** The evidence of both anchors of a score; each has half of its budget. */
 export interface AnchorsWealth {
@@ -32,7 +33,7 @@ type Members = Pick<Lattice, 'members'>;
 export const fallEvidence = ({ worse, anchors }: FallState, lattice: Members, scope: number): number =>
   anchors === null
     ? evidenceOf(worse, scope)
-    : Math.max(anchorEvidence(anchors.recent, lattice, scope), wealthOf(anchors.pinned, scope));
+    : Math.max(anchorEvidence(anchors.recent, lattice, scope), pinnedEvidence(anchors.pinned, lattice, scope));
 
 /** Whether an anchor's evidence of a scope reaches some nats. */
 export const anchorsReach = (
@@ -40,43 +41,60 @@ export const anchorsReach = (
   lattice: Members,
   scope: number,
   nats: number,
-): boolean =>
-  (largestWealth(pinned, scope) >= nats && wealthOf(pinned, scope) >= nats) ||
-  anchorReaches(recent, lattice, scope, nats);
+): boolean => pinnedReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
 
 /** The cycle in which the bet that leads last stood at its floor: since when the scope fell. */
 export const fallOnset = ({ worse, anchors }: FallState, lattice: Members, scope: number): number => {
   if (anchors === null) return onsetCycle(worse, scope);
   const { recent, pinned } = anchors;
-  const leading = wealthOf(pinned, scope) > anchorEvidence(recent, lattice, scope) ? pinned : recent.separate;
-  return wealthOnset(leading, scope);
+  return pinnedEvidence(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
+    ? pinnedOnset(pinned, lattice, scope)
+    : wealthOnset(recent.separate, scope);
 };
+
+/** What is left out of a reading. */
+export interface Without {
+  readonly canaries: readonly string[];
+  readonly holds: (backend: string) => boolean;
+  /** Position of a canary's capability. */
+  readonly capabilityOf: ReadonlyMap<string, number>;
+}
 
 /** The evidence without what some canaries have supplied on the backends that `holds` lets through. */
 export const fallWithout = (
   { worse, supplied, anchors }: SuppliedFall,
   lattice: Members,
   scope: number,
-  { canaries, holds }: { readonly canaries: readonly string[]; readonly holds: (backend: string) => boolean },
+  { canaries, holds, capabilityOf }: Without,
 ): number => {
   if (anchors === null) {
     return evidenceWithout(worse, scope, suppliedBy(supplied, canaries, { epsilons: EPSILONS.length, holds }));
   }
-  const less = (by: Supplied): readonly number[] => suppliedBy(by, canaries, { epsilons: BETS, holds });
+  const { recent, pinned } = anchors.supplied;
+  const byCapability = new Map(
+    [...Map.groupBy(canaries, (canary) => capabilityOf.get(canary) ?? 0)].map(
+      ([capability, own]) => [capability, suppliedBy(pinned, own, { epsilons: PINNED_BETS, holds })] as const,
+    ),
+  );
+  const less = (bet: number): number => {
+    if (bet < BETS) return [...byCapability.values()].reduce((sum, nats) => sum + (nats[bet] ?? 0), 0);
+    const focused = bet - BETS;
+    return byCapability.get(Math.floor(focused / FOCUS))?.[BETS + (focused % FOCUS)] ?? 0;
+  };
   return Math.max(
-    anchorEvidence(anchors.recent, lattice, scope, less(anchors.supplied.recent)),
-    wealthOf(anchors.pinned, scope, less(anchors.supplied.pinned)),
+    anchorEvidence(anchors.recent, lattice, scope, suppliedBy(recent, canaries, { epsilons: BETS, holds })),
+    pinnedEvidence(anchors.pinned, lattice, scope, less),
   );
 };
 
 /** Takes a scope back to the floor. Always valid: wealth only gets less. */
-export const restartFall = ({ worse, anchors }: FallState, scope: number, cycle: number): void => {
+export const restartFall = ({ worse, anchors }: FallState, lattice: Members, scope: number, cycle: number): void => {
   if (anchors === null) {
     restart(worse, scope, cycle);
     return;
   }
   restartAnchor(anchors.recent, scope, cycle);
-  restartWealth(anchors.pinned, scope, cycle);
+  restartPinned(anchors.pinned, lattice, scope, cycle);
 };
 
 /** Forgets what the cells of some backends have supplied, in place. */

@@ -1,7 +1,6 @@
 import type { ClosedSlot, Sample } from '../model.ts';
 import { startAnchorCycle, startDay, takeAnchorSlot, type AnchorTaken } from './anchor.ts';
 import { BETS } from './anchor-bets.ts';
-import { multiplyBets } from './anchor-wealth.ts';
 import type { AnchoredCell, AnchorsModel } from './anchors-model.ts';
 import type { AnchorsState } from './anchors-state.ts';
 import { createCanaryCap, type CanaryCap, type Supplied } from './canary-cap.ts';
@@ -12,6 +11,7 @@ import { anchorsReach } from './fall.ts';
 import type { Explained } from './fold-signal.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART } from './parameters.ts';
+import { FOCUS, multiplyPinned, PINNED_BETS, type PinnedGain } from './pinned-anchor.ts';
 import { HOLD_PART, learn, learnedTally, type Treatment } from './recent-learning.ts';
 import { repeatWeight } from './recent-start.ts';
 
@@ -78,36 +78,45 @@ const answersOf = ({ model, values }: AnchorsInput): Answers => {
   return answers;
 };
 
-/** Nats by bet that one backend's answers of a slot give on a usual day, and what of it a cap has cut. */
-interface Supply {
-  readonly given: number[];
-  /** Null = nothing. */
-  cut: number[] | null;
-}
+const scaled = (bets: readonly number[], weight: number): readonly number[] =>
+  weight === 1 ? bets : bets.map((nats) => weight * nats);
 
-/** Adds the bets of one answer to a backend's, as far as the cap lets them through. */
-const supply = (into: Supply, cap: CanaryCap, { sample, weight }: CellAnswer, bets: readonly number[]): void => {
-  const asked = weight === 1 ? bets : bets.map((nats) => weight * nats);
-  const given = cap(sample, asked);
-  for (let bet = 0; bet < BETS; bet += 1) into.given[bet] = (into.given[bet] ?? 0) + (given[bet] ?? 0);
-  if (given === asked) return;
-  into.cut ??= new Array<number>(BETS).fill(0);
-  for (let bet = 0; bet < BETS; bet += 1) {
-    into.cut[bet] = (into.cut[bet] ?? 0) + (asked[bet] ?? 0) - (given[bet] ?? 0);
+/** Adds the nats from a position on to as many as are there. */
+const addFrom = (into: number[], nats: readonly number[], from: number): void => {
+  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + (nats[from + i] ?? 0);
+};
+
+/** What the bets of one backend's answers give, as far as the cap lets them through. */
+const gainOf = (all: readonly CellAnswer[], { model, cap }: Taking): PinnedGain => {
+  const gain = { all: new Array<number>(BETS).fill(0), focused: new Map<number, number[]>() };
+  for (const { cell, sample, score, weight } of all) {
+    const given = cap('pinned')(sample, scaled(model.pinnedBets(cell.pinned, score), weight));
+    addFrom(gain.all, given, 0);
+    const capability = model.capabilityOf.get(sample.canary) ?? 0;
+    const focused = gain.focused.get(capability) ?? new Array<number>(FOCUS).fill(0);
+    gain.focused.set(capability, focused);
+    addFrom(focused, given, BETS);
+  }
+  return gain;
+};
+
+/** The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones. */
+const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
+  const { lattice, counts, answers } = taking;
+  for (const [backend, all] of answers) {
+    const gain = gainOf(all, taking);
+    for (const scope of lattice.holders[backend] ?? []) {
+      if (counts(backend, scope)) multiplyPinned(pinned, lattice, scope, gain);
+    }
   }
 };
 
-const noSupply = (): Supply => ({ given: new Array<number>(BETS).fill(0), cut: null });
-
-/** The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones. */
-const takePinned = ({ pinned }: AnchorsState, { model, lattice, counts, answers, cap }: Taking): void => {
-  for (const [backend, all] of answers) {
-    const supplied = noSupply();
-    for (const answer of all) supply(supplied, cap('pinned'), answer, model.bets(answer.cell.pinned, answer.score));
-    for (const scope of lattice.holders[backend] ?? []) {
-      if (counts(backend, scope)) multiplyBets(pinned, scope, supplied.given);
-    }
-  }
+/** Adds what a cap cuts from the bets of one answer to what it has cut before; null = nothing so far. */
+const cutFrom = (before: number[] | null, asked: readonly number[], given: readonly number[]): number[] | null => {
+  if (given === asked) return before;
+  const cut = before ?? new Array<number>(BETS).fill(0);
+  for (let bet = 0; bet < BETS; bet += 1) cut[bet] = (cut[bet] ?? 0) + (asked[bet] ?? 0) - (given[bet] ?? 0);
+  return cut;
 };
 
 /** The recent anchor: levels as they are learned, and a factor on the odds of failing that is common to today. */
@@ -115,16 +124,17 @@ const takeRecent = (state: AnchorsState, { model, lattice, counts, answers, cap 
   const taken = new Map<number, AnchorTaken>();
   for (const [backend, all] of answers) {
     const factors = emptyFactors();
-    const supplied = noSupply();
+    let cut: number[] | null = null;
     for (const answer of all) {
       const { cell, score, weight } = answer;
       const level = cell.start?.level(learnedTally(state.learning, cell.reference));
       if (level === undefined) continue;
       const likelihoods = model.table(level, score);
       takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
-      supply(supplied, cap('recent'), answer, model.bets(level, score));
+      const asked = scaled(model.bets(level, score), weight);
+      cut = cutFrom(cut, asked, cap('recent')(answer.sample, asked));
     }
-    if (factors.taken > 0) taken.set(backend, { factors, cut: supplied.cut });
+    if (factors.taken > 0) taken.set(backend, { factors, cut });
   }
   if (taken.size === 0) return;
   takeAnchorSlot(state.recent, { lattice, widths: state.widths, morning: model.morning, taken, counts });
@@ -190,13 +200,16 @@ const treatmentOf = (
 };
 
 const capsOf = (state: AnchorsState, { lattice, explained, threshold }: AnchorsInput): Taking['cap'] => {
-  const capOf = (supplied: Supplied): CanaryCap =>
+  const capOf = (supplied: Supplied, bets: number): CanaryCap =>
     createCanaryCap(supplied, {
       cap: CANARY_PART * threshold,
-      epsilons: BETS,
+      epsilons: bets,
       together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
     });
-  const caps = { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
+  const caps = {
+    recent: capOf(state.supplied.recent, BETS),
+    pinned: capOf(state.supplied.pinned, PINNED_BETS),
+  };
   return (anchor) => caps[anchor];
 };
 

@@ -1,4 +1,5 @@
 import { FOLDED_PURPOSES, type ClosedSlot } from '../model.ts';
+import { forgetToday } from './anchors-state.ts';
 import { forgetSupply } from './canary-cap.ts';
 import type { ConstantModel, ConstantState } from './constant.ts';
 import { restart } from './e-detector.ts';
@@ -67,11 +68,12 @@ export const startAtZero = (
   if (begun.length === 0) return;
   const { state } = view;
   for (const scope of scopes) {
-    restartFall(state, scope, state.current.cycle);
+    restartFall(state, lattice, scope, state.current.cycle);
     restart(state.better, scope, state.current.cycle);
   }
   const ids = new Set(begun.flatMap((backend) => lattice.backends[backend]?.id ?? []));
   forgetFallSupply(state, ids);
+  if (state.anchors !== null) forgetToday(state.anchors, begun);
   forgetSupply(state.alone, ids);
   for (const backend of begun) {
     state.counts[backend] = 0;

@@ -132,8 +132,9 @@ const aloneOn = ({ lattice, state, lone, model }: Judgement, scope: number, wors
   const throughout = inside.filter((one) => movedThroughout(one, members, lone.model));
   if (worse < SUSPECT_PART * model.threshold) return { canaries: throughout.map(({ canary }) => canary), rest: worse };
   const canaries = inside.map(({ canary }) => canary);
+  const capabilityOf = model.anchors?.capabilityOf ?? new Map<string, number>();
   const holds = (backend: string): boolean => members.includes(lattice.positions.get(backend) ?? -1);
-  return { canaries, rest: fallWithout(state, lattice, scope, { canaries, holds }) };
+  return { canaries, rest: fallWithout(state, lattice, scope, { canaries, holds, capabilityOf }) };
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];

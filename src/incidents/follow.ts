@@ -1,3 +1,4 @@
+import { forgetToday } from '../detect/anchors-state.ts';
 import { forgetSupply } from '../detect/canary-cap.ts';
 import { forgetFallSupply, restartFall } from '../detect/fall.ts';
 import { forget } from '../detect/history.ts';
@@ -67,9 +68,10 @@ export const startAnew = (
   for (const view of viewsOf(incident, views)) {
     for (const scope of lattice.scopes.keys()) {
       if (!covers(lattice, incident.scope, scope)) continue;
-      restartFall(view.state, scope, view.state.current.cycle);
+      restartFall(view.state, lattice, scope, view.state.current.cycle);
     }
     forgetFallSupply(view.state, ids);
+    if (view.state.anchors !== null) forgetToday(view.state.anchors, members);
     forgetSupply(view.state.alone, ids);
     view.state.current = forget(view.state.current, members);
     view.history = view.history.map((bucket) => forget(bucket, members));

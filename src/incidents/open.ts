@@ -1,9 +1,9 @@
-import { wealthOf } from '../detect/anchor-wealth.ts';
 import { endsBetterSpell } from '../detect/better-spell.ts';
 import { fallEvidence, fallOnset, restartFall } from '../detect/fall.ts';
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
+import { pinnedReaches } from '../detect/pinned-anchor.ts';
 import { bucketsOf, touchedScopes, unexplained, type SignalView } from '../detect/signal-view.ts';
 import { hasNetLoss } from '../detect/net-change.ts';
 import type { OtherFault } from '../localize/beside.ts';
@@ -34,7 +34,10 @@ const isLoss = (lattice: Lattice, { state, model, history }: SignalView, scope: 
   if (!hasNetLoss(sums)) return false;
   const { anchors } = state;
   if (anchors === null || model.anchors === null) return true;
-  return wealthOf(anchors.pinned, scope) >= model.threshold || !endsBetterSpell(model.anchors, anchors, members, sums);
+  return (
+    pinnedReaches(anchors.pinned, lattice, scope, model.threshold) ||
+    !endsBetterSpell(model.anchors, anchors, members, sums)
+  );
 };
 
 const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
@@ -57,7 +60,7 @@ const strongest = (found: readonly Crossing[]): Crossing | null =>
 export const restartAround = (lattice: Lattice, view: SignalView, scope: number): void => {
   for (const other of lattice.scopes.keys()) {
     if (!overlap(lattice, scope, other) || covers(lattice, scope, other)) continue;
-    restartFall(view.state, other, view.state.current.cycle);
+    restartFall(view.state, lattice, other, view.state.current.cycle);
   }
 };
 

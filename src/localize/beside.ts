@@ -71,7 +71,14 @@ const beside = (from: SumsFrom, onset: number, other: OtherFault, held: readonly
   return total;
 };
 
-/** The likelihood of slices for a fault since a cycle, beside others; a backend in several others counts for the first. */
+/** Nats that it costs a fault to fall on every backend of its slice in a size of its own. */
+const UNEVEN_COST = 3;
+
+/**
+ * The likelihood of slices for a fault since a cycle, beside others; a backend in several others counts for the first.
+ * By alternative: first a common ε on all backends of the slice, then, as many times, one of its own on each, which is
+ * less likely beforehand. A fault that falls harder on one model than on another is one fault all the same.
+ */
 export const likelihoodBeside = (
   lattice: Lattice,
   from: SumsFrom,
@@ -79,6 +86,7 @@ export const likelihoodBeside = (
   others: readonly OtherFault[],
 ): SliceLikelihood => {
   const local = from(onset).map((sums) => sums.local);
+  const own = local.map((byEpsilon) => logMeanExp(byEpsilon));
   const parts = others.map((other, at) => ({
     ...other,
     members: other.members.filter((backend) => !others.slice(0, at).some(({ members }) => members.includes(backend))),
@@ -86,15 +94,15 @@ export const likelihoodBeside = (
   const explained = new Set(others.flatMap(({ members }) => members));
   return (scope) => {
     const held = lattice.members[scope] ?? [];
-    const total = [
-      ...sumOver(
-        local,
-        held.filter((backend) => !explained.has(backend)),
-      ),
-    ];
+    const free = held.filter((backend) => !explained.has(backend));
+    const common = [...sumOver(local, free)];
+    let uneven = free.reduce((sum, backend) => sum + (own[backend] ?? 0), 0);
     for (const other of parts) {
-      if (other.members.some((backend) => held.includes(backend))) add(total, beside(from, onset, other, held));
+      if (!other.members.some((backend) => held.includes(backend))) continue;
+      const shown = beside(from, onset, other, held);
+      add(common, shown);
+      uneven += logMeanExp(shown);
     }
-    return total;
+    return [...common, ...common.map(() => uneven - UNEVEN_COST)];
   };
 };

@@ -5,7 +5,7 @@ import type { Lattice } from '../detect/lattice.ts';
 /** Nats that each fixed attribute costs a slice before any data: of slices that explain as much, the simpler one. */
 const ATTRIBUTE_COST = 1;
 
-/** One signal: the log likelihood ratio, by ε, of a slice (position) in which a fraction ε of answers has gone bad. */
+/** One signal: log likelihood ratios of a slice (position) in which answers have gone bad, by equally likely alternatives. */
 export type SliceLikelihood = (scope: number) => readonly number[];
 
 /** A slice (position in the lattice) with its posterior probability. */
@@ -23,7 +23,7 @@ export const sumOver = (local: readonly (readonly number[])[], backends: readonl
   (local[0] ?? []).map((_, e) => backends.reduce((sum, backend) => sum + (local[backend]?.[e] ?? 0), 0));
 
 /**
- * Posterior over slices S: prior(S) · Π over signals of the mean over ε of the likelihood ratio of S with a common ε.
+ * Posterior over slices S: prior(S) · Π over signals of the mean over alternatives of the likelihood ratio of S.
  * All slices of the lattice that `considered` lets through are compared, most probable first (lattice order among
  * equals); empty when none is. `extraCost` makes a slice less probable before any data, in nats. Source: exhaustive
  * Bayesian search, as cells are few.

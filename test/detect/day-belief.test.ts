@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BETS, createUsualBets } from '../../src/detect/anchor-bets.ts';
+import { BETS, usualBets } from '../../src/detect/anchor-bets.ts';
 import { copyNull, dayIncrements, emptyFactors, newDay, takeAnswer } from '../../src/detect/day-belief.ts';
 import { DAY_LAWS, DAY_WIDTHS, FACTORS, LOG_FACTORS } from '../../src/detect/day-law.ts';
 import { LEVELS, levelOf, lossOf } from '../../src/detect/day-levels.ts';
@@ -144,7 +144,7 @@ test('every law of days sums to 1 and a usual or better day is its likeliest', (
 test('no day gives a bet more than the usual one: what a cap counts is the most that an answer supplies', () => {
   fc.assert(
     fc.property(level, fc.constantFrom(0, 1), fc.nat(FACTORS - 1), (at, score, j) => {
-      const most = createUsualBets()(at, score);
+      const most = usualBets(lossOf(at), score);
       const null0 = table(at, score)[j]!;
       for (let e = 0; e < EPSILONS.length; e += 1) {
         expect(Math.log(table(at, score)[(1 + e) * FACTORS + j]! / null0)).toBeLessThanOrEqual(most[e]! + 1e-9);

@@ -133,7 +133,7 @@ const firstWish = (
 };
 
 test('a burst confirms a fault that is there, and clears a suspicion whose fault has gone', () => {
-  const faults = [{ scope: { model: 'm1' }, size: 0.12, fromCycle: 4 }];
+  const faults = [{ scope: { model: 'm1' }, size: 0.2, fromCycle: 4 }];
   const confirmed = [1, 2, 3, 4].map((seed) => {
     const fleet = makeFleet({ seed, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 2, runs: 8, repeats: 4 });
     const { wish, states, cycle } = firstWish(fleet, faults, 40);
