@@ -35,6 +35,8 @@ export interface Makers {
 /** One configuration brought to life; a reload makes another. */
 export interface Setup extends Loaded {
   readonly match: BaselineMatch;
+  /** What the engine was made from. */
+  readonly judged: EngineSetup;
   readonly engine: Engine;
   /** All cells that any schedule probes, each once. */
   readonly cells: readonly Cell[];
@@ -113,35 +115,53 @@ const restingCells = ({ config, baselines }: Loaded, probed: readonly Cell[]): r
     );
 };
 
+/** What a configuration judges, and by what. */
+export interface Judging {
+  /** Of probed cells. */
+  readonly match: BaselineMatch;
+  readonly engine: EngineSetup;
+  /** All cells that any schedule probes, each once. */
+  readonly cells: readonly Cell[];
+}
+
+/** `now` in milliseconds since 1970. */
+export const judgingOf = (loaded: Loaded, now: number): Judging => {
+  const { config, suite, baselines } = loaded;
+  const cells = distinct(config.schedules.flatMap((schedule) => selectCells(suite, schedule, config.backends)));
+  const judged = [...cells, ...restingCells(loaded, cells)];
+  const { references, ...matched } = matchBaselines({
+    ...{ suite, backends: config.backends, baselines },
+    ...{ now, cells: judged },
+  });
+  const probed = new Set(cells.map(({ backend }) => backend));
+  return {
+    cells,
+    match: { references, cells: matched.cells.filter(({ backend }) => probed.has(backend)) },
+    engine: {
+      backends: config.backends,
+      references,
+      cells: judged,
+      expectedFailures: expectedFailuresOf(suite),
+      nonceOf,
+      falseAlarmsPerMonth: config.falseAlarmsPerMonth,
+      cyclesPerMonth: cyclesPerMonth(config),
+      tolerance: config.tolerance,
+      intervalMs: intervalOf(config),
+    },
+  };
+};
+
 /**
  * Brings a configuration to life. Gates of backends whose limits stay as they were are taken over from the setup
  * before, so that a reload does not forget who asked for quiet.
  */
 export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before: Setup | null = null): Setup => {
-  const { config, suite, baselines } = loaded;
+  const { config, suite } = loaded;
   const bySchedule = new Map(
     config.schedules.map((schedule) => [schedule.name, selectCells(suite, schedule, config.backends)]),
   );
-  const cells = distinct([...bySchedule.values()].flat());
-  const judged = [...cells, ...restingCells(loaded, cells)];
-  const { references, ...matched } = matchBaselines({
-    ...{ suite, backends: config.backends, baselines },
-    now: clock.now(),
-    cells: judged,
-  });
-  const probed = new Set(cells.map(({ backend }) => backend));
-  const match = { references, cells: matched.cells.filter(({ backend }) => probed.has(backend)) };
-  const engine = makers.engine({
-    backends: config.backends,
-    references,
-    cells: judged,
-    expectedFailures: expectedFailuresOf(suite),
-    nonceOf,
-    falseAlarmsPerMonth: config.falseAlarmsPerMonth,
-    cyclesPerMonth: cyclesPerMonth(config),
-    tolerance: config.tolerance,
-    intervalMs: intervalOf(config),
-  });
+  const { match, engine: judged, cells } = judgingOf(loaded, clock.now());
+  const engine = makers.engine(judged);
   const limitsBefore = new Map(before?.config.backends.map(({ id, limits }) => [id, JSON.stringify(limits)]));
   const gates = new Map(
     config.backends.map(({ id, limits }) => [
@@ -153,6 +173,7 @@ export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before
   return {
     ...loaded,
     match,
+    judged,
     engine,
     cells,
     cellsOf: (schedule) => bySchedule.get(schedule) ?? [],

@@ -1,0 +1,66 @@
+import { POWER_Z, WINDOW_NAMES, WINDOWS, type Window } from './setup.ts';
+import type { EvidenceOf, Fault } from './scope-power.ts';
+
+/** The smallest fraction that is looked for. */
+const LEAST_FRACTION = 0.001;
+/** Halvings of a logarithmic range: a fraction is found to a percent of itself, a delay to two. */
+const HALVINGS = 8;
+/** Longer delays are out of reach. */
+const LONGEST_HOURS = 60 * 24;
+/** Delays are looked for in steps of this ratio. */
+const STRIDE = 1.6;
+/** Parts of a window at whose ends is looked: evidence that is learned away, or cut, has been there before. */
+const EARLIER = [1, 0.5, 0.25];
+
+/** The least value in `low..high` for which a growing condition holds, to 2^−HALVINGS of the logarithmic range; null = none. */
+const leastThat = (low: number, high: number, holds: (value: number) => boolean): number | null => {
+  if (!holds(high)) return null;
+  if (holds(low)) return low;
+  let [below, above] = [Math.log(low), Math.log(high)];
+  for (let step = 0; step < HALVINGS; step += 1) {
+    const middle = (below + above) / 2;
+    if (holds(Math.exp(middle))) above = middle;
+    else below = middle;
+  }
+  return Math.exp(above);
+};
+
+const reaches = (evidence: EvidenceOf, threshold: number, fault: Fault, z: number): boolean => {
+  const { recent, pinned } = evidence(fault, z);
+  return Math.max(recent, pinned) >= threshold;
+};
+
+/** The smallest fraction of bad answers that is found within so many hours with POWER; null = not even if all are bad. */
+export const detectableWithin = (evidence: EvidenceOf, threshold: number, hours: number): number | null =>
+  leastThat(LEAST_FRACTION, 1, (epsilon) =>
+    EARLIER.some((part) => reaches(evidence, threshold, { epsilon, hours: part * hours }, POWER_Z)),
+  );
+
+/** Detectable fractions by window. */
+export type Detectable = Readonly<Record<Window, number | null>>;
+
+export const detectable = (evidence: EvidenceOf, threshold: number): Detectable =>
+  Object.fromEntries(
+    WINDOW_NAMES.map((name) => [name, detectableWithin(evidence, threshold, WINDOWS[name])]),
+  ) as Detectable;
+
+/** Hours until a fault of a size is found; null = not within sixty days. */
+export interface Delay {
+  readonly expectedHours: number | null;
+  /** With POWER. */
+  readonly powerHours: number | null;
+}
+
+/** `least` is the time between two cycles: nothing is found sooner. */
+export const delayOf = (evidence: EvidenceOf, threshold: number, epsilon: number, least: number): Delay => {
+  const within = (z: number): number | null => {
+    const holds = (hours: number): boolean => reaches(evidence, threshold, { epsilon, hours }, z);
+    // Evidence that is learned away, or cut, has been there before: the first time counts.
+    let below = least;
+    for (let above = least; above < LONGEST_HOURS * STRIDE; below = above, above *= STRIDE) {
+      if (holds(above)) return leastThat(below, above, holds);
+    }
+    return null;
+  };
+  return { expectedHours: within(0), powerHours: within(POWER_Z) };
+};
