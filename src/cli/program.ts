@@ -27,6 +27,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./check.ts')).checkCommand,
   },
   {
+    name: 'plan',
+    summary: 'Say which faults would be found how fast, what bounds it, and what more would cost. Sends nothing.',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
     name: 'once',
     summary: 'Send canaries now and show what comes back: pass rate, score of each check, cost. Changes no verdict.',
     load: async () => (await import('./once.ts')).onceCommand,

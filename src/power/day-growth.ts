@@ -32,7 +32,9 @@ const logged = (belief: Belief): Float64Array => belief.map((p) => (p > 0 ? Math
 
 /** How the day stands of a factor that some backends have in common; one backend has its own. */
 export const dayStart = (backends: readonly BackendPower[], widths: readonly WidthWeights[]): DayStart => {
-  const law = lawOfDays((widths[0] ?? []).map((_, w) => widths.reduce((sum, one) => sum + (one[w] ?? 0), 0) / widths.length));
+  const law = lawOfDays(
+    (widths[0] ?? []).map((_, w) => widths.reduce((sum, one) => sum + (one[w] ?? 0), 0) / widths.length),
+  );
   const morning = newDay(law);
   const seen = new Float64Array(CELL_WIDTH);
   for (const backend of backends) {

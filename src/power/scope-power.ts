@@ -134,7 +134,8 @@ export const scopeEvidence = ({ backends, widths, threshold }: ScopeInput): Evid
     let best = Number.NEGATIVE_INFINITY;
     let deviation = 0;
     for (let bet = 0; bet < BETS; bet += 1) {
-      const mean = growth.kept * (growth.means[bet] ?? 0) - cutAt(growth.supply, bet, { epsilon, hours }, CANARY_PART * threshold);
+      const mean =
+        growth.kept * (growth.means[bet] ?? 0) - cutAt(growth.supply, bet, { epsilon, hours }, CANARY_PART * threshold);
       const noise = sumOver(anchor, hours, (moments) => varianceAt(moments, bet, epsilon));
       const error = (hours * (1 - epsilon)) ** 2 * (growth.slopes[bet] ?? 0);
       const log = mean + (BET_LOG_WEIGHTS[bet] ?? 0);
