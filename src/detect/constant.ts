@@ -1,7 +1,8 @@
 import { cellKey, type Cell, type ClosedSlot } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { ConstantSignal } from '../signals/signal.ts';
-import { followDeviations, type Finding } from './deviations.ts';
+import { changedBackends, type DeviatingCells, type Finding } from './constant-cells.ts';
+import { followDeviations } from './deviations.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { foldRanks, rankModels, type RankModel, type RankPairs } from './rank.ts';
@@ -16,12 +17,17 @@ interface ExpectedValue {
   readonly from: string;
 }
 
+/** The same with the cell's position among those of its signal. */
+interface ExpectedCell extends ExpectedValue {
+  readonly position: number;
+}
+
 /** One signal whose value is the same for every sample of a cell. */
 interface SameModel {
   readonly law: 'constant';
   readonly signal: ConstantSignal;
   /** By cell key. */
-  readonly expected: ReadonlyMap<string, ExpectedValue>;
+  readonly expected: ReadonlyMap<string, ExpectedCell>;
   /** By scope: positions of the backends in it that can be judged. */
   readonly members: readonly (readonly number[])[];
 }
@@ -43,6 +49,8 @@ export interface ConstantState {
   /** By backend: of a change, its deviating probes so far and all from its first to its last. */
   readonly deviations?: readonly number[];
   readonly spans?: readonly number[];
+  /** Cells that deviate, alone of their backend or not; of a serving signal none. */
+  readonly cells?: DeviatingCells;
   readonly counts: readonly number[];
   readonly lastValid: readonly (string | null)[];
   /** By scope: the verdict shown, and since when. */
@@ -80,7 +88,7 @@ const sameModels = (setup: EngineSetup, lattice: Lattice): readonly SameModel[] 
       {
         law: 'constant',
         signal,
-        expected: new Map(cells.map(({ cell, value, from }) => [cellKey(cell), { value, from }])),
+        expected: new Map(cells.map(({ cell, value, from }, position) => [cellKey(cell), { value, from, position }])),
         members: lattice.members.map((held) => held.filter((backend) => judged.has(backend))),
       },
     ];
@@ -114,7 +122,7 @@ const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: Close
     const cell = expected.get(key);
     if (cell === undefined || sample.at < cell.from) continue;
     const deviates = signal.deviates(sample, cell.value);
-    if (deviates !== null) found.push({ backend, at: sample.at, deviates });
+    if (deviates !== null) found.push({ backend, cell: cell.position, at: sample.at, deviates });
   }
   return found;
 };
@@ -129,7 +137,8 @@ const settled = (
   followed: Followed,
   closedAt: string,
 ): ConstantState => {
-  const verdicts = members.map((held) => (hasChanged(held, followed.changed) ? 'changed' : 'stable'));
+  const changed = changedBackends(followed.changed, followed.cells);
+  const verdicts = members.map((held) => (hasChanged(held, changed) ? 'changed' : 'stable'));
   const since = verdicts.map((verdict, scope) => {
     const known = before.since[scope] ?? '';
     const seen = (members[scope] ?? []).some((backend) => (followed.counts[backend] ?? 0) > 0);
@@ -140,8 +149,10 @@ const settled = (
 
 /**
  * Takes one slot. What should be constant, or rank: a backend has changed after two deviating probes (pairs) in a row,
- * whatever their canaries, and no longer after twenty conforming ones in a row, or as many as the share that deviated makes
- * unlikely; no false alarms while it is constant, and one odd answer says nothing. How a service answers: see foldServing.
+ * whatever their canaries, or of one cell, whatever others show between; and no longer after twenty conforming ones in a
+ * row (of a change of cells, probes of these), or as many as the share that deviated makes unlikely. No false alarms while
+ * it is constant. One odd answer says nothing; odd ones that come independently at a rate q a probe make a change of each
+ * of the two kinds at most q² a probe. How a service answers: see foldServing.
  */
 export const foldConstant = (
   model: ConstantModel,

@@ -99,9 +99,12 @@ export const constantAtZero = (
     model.law === 'serving' && before.serving !== undefined
       ? { serving: servingAtZero(model, before.serving, begun) }
       : {};
+  const { cells = {} } = before;
+  const kept = Object.entries(cells).filter(([backend]) => !begun.includes(Number(backend)));
   return {
     ...before,
     ...serving,
+    ...(model.law === 'serving' ? {} : { cells: Object.fromEntries(kept) }),
     streaks: without(before.streaks, 0),
     changed: without(before.changed, false),
     counts: without(before.counts, 0),

@@ -1,7 +1,7 @@
 import type { ClosedSlot } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { RankSignal } from '../signals/signal.ts';
-import type { Finding } from './deviations.ts';
+import type { Finding } from './constant-cells.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { readSlot, type SlotSample } from './read-slot.ts';
@@ -11,8 +11,8 @@ import { referenceKey } from './reference-key.ts';
 export interface RankModel {
   readonly law: 'rank';
   readonly signal: RankSignal;
-  /** By `canary@backend`: samples sent before that time (ISO 8601; empty = none) are left out. */
-  readonly pairs: ReadonlyMap<string, string>;
+  /** By `canary@backend`: samples sent before that time (ISO 8601; empty = none) are left out; its position among them. */
+  readonly pairs: ReadonlyMap<string, { readonly from: string; readonly position: number }>;
   /** By scope: positions of the backends in it that can be judged. */
   readonly members: readonly (readonly number[])[];
 }
@@ -32,12 +32,12 @@ const measured = (signal: RankSignal, reference: CellReference | undefined): rea
 const ranks = (low: readonly number[], high: readonly number[]): boolean =>
   low.length > 0 && high.length > 0 && Math.max(...low) < Math.min(...high);
 
-const pairsOf = (signal: RankSignal, setup: EngineSetup): ReadonlyMap<string, string> => {
+const pairsOf = (signal: RankSignal, setup: EngineSetup): RankModel['pairs'] => {
   const references = new Map(setup.references.map((one) => [referenceKey(one.canary, one.variant, one.group), one]));
   const groups = new Map(setup.backends.map(({ id, group }) => [id, group]));
   const [lower, higher] = signal.variants;
   const probed = new Set(setup.cells.filter(({ variant }) => variant === lower).map(pairKey));
-  return new Map(
+  const judged = new Map(
     setup.cells.flatMap((cell) => {
       if (cell.variant !== higher || !probed.has(pairKey(cell))) return [];
       const group = groups.get(cell.backend) ?? '';
@@ -47,6 +47,7 @@ const pairsOf = (signal: RankSignal, setup: EngineSetup): ReadonlyMap<string, st
       return [[pairKey(cell), from] as const];
     }),
   );
+  return new Map([...judged].map(([key, from], position) => [key, { from, position }]));
 };
 
 /** Signals of which no baseline shows that the variants rank are left out. */
@@ -73,15 +74,14 @@ export const foldRanks = (
 ): { readonly found: readonly Finding[]; readonly pairs: RankPairs } | null => {
   const found: Finding[] = [];
   let seen = false;
-  const measureOf = ({ sample, metered }: SlotSample): number | null => {
-    const from = signal.variants.includes(sample.variant) ? pairs.get(pairKey(sample)) : undefined;
-    return metered === null || from === undefined || sample.at < from ? null : signal.measure(metered);
-  };
+  const measureOf = ({ sample, metered }: SlotSample, from: string): number | null =>
+    metered === null || sample.at < from || !signal.variants.includes(sample.variant) ? null : signal.measure(metered);
   const waiting = new Map(Object.entries(before));
   for (const read of readSlot(slot, lattice)) {
     const { sample, backend } = read;
-    const measure = measureOf(read);
-    if (measure === null) continue;
+    const pair = pairs.get(pairKey(sample));
+    const measure = pair === undefined ? null : measureOf(read, pair.from);
+    if (pair === undefined || measure === null) continue;
     seen = true;
     const half = waiting.get(pairKey(sample));
     if (half?.cycle !== slot.cycle || half.variant === sample.variant) {
@@ -90,7 +90,7 @@ export const foldRanks = (
     }
     waiting.delete(pairKey(sample));
     const [low, high] = sample.variant === signal.variants[1] ? [half.measure, measure] : [measure, half.measure];
-    found.push({ backend, at: sample.at, deviates: high <= low });
+    found.push({ backend, cell: pair.position, at: sample.at, deviates: high <= low });
   }
   return seen ? { found, pairs: Object.fromEntries(waiting) } : null;
 };
