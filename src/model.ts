@@ -100,6 +100,10 @@ export interface ToolCall {
   readonly arguments: Json;
 }
 
+/** Names of the arguments of a tool call at the top level, sorted; null when what was sent is no JSON object. */
+export const argumentNames = ({ arguments: sent }: Pick<ToolCall, 'arguments'>): readonly string[] | null =>
+  sent === null || typeof sent !== 'object' || Array.isArray(sent) ? null : Object.keys(sent).sort();
+
 /** Counts of tokens; absent means that the provider did not report it. */
 export interface Usage {
   /** All input tokens, cached ones included. */

@@ -18,6 +18,8 @@ export interface BaselineSample {
   readonly interTokenMs?: number;
   /** Names of the tools that were called, in order; absent in older files. */
   readonly tools?: readonly string[];
+  /** Of each of these calls the names of its arguments, sorted, null where it sent no object; absent without calls, in older files and where only hashes were kept. */
+  readonly toolArguments?: readonly (readonly string[] | null)[];
   readonly systemFingerprint?: string;
   /** The text, cut at 2,000 characters; absent with `store.answers: hash`. */
   readonly text?: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Canary } from '../canaries/canary.ts';
-import type { Answer, Sample } from '../model.ts';
+import { argumentNames, type Answer, type Sample } from '../model.ts';
 import type { Baseline, BaselineRun, BaselineSample } from './baseline.ts';
 
 /** Fewer separate runs do not show how much healthy answers vary. */
@@ -54,6 +54,11 @@ const times = ({ latencyMs, timeToFirstTokenMs, interTokenMs }: Answer) => ({
   ...(interTokenMs === undefined ? {} : { interTokenMs: tenth(interTokenMs) }),
 });
 
+const toolFacts = ({ toolCalls, hashed }: Answer) => ({
+  tools: toolCalls.map(({ name }) => name),
+  ...(toolCalls.length > 0 && hashed === undefined ? { toolArguments: toolCalls.map(argumentNames) } : {}),
+});
+
 const sampleOf = ({ at, backend, scores }: Sample, answer: Answer, keepText: boolean): BaselineSample => ({
   at,
   backend,
@@ -62,7 +67,7 @@ const sampleOf = ({ at, backend, scores }: Sample, answer: Answer, keepText: boo
   ...textFacts(answer, keepText),
   ...tokens(answer.usage),
   ...times(answer),
-  tools: answer.toolCalls.map(({ name }) => name),
+  ...toolFacts(answer),
   ...(answer.systemFingerprint === undefined ? {} : { systemFingerprint: answer.systemFingerprint }),
 });
 

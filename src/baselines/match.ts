@@ -55,6 +55,7 @@ const SHOWN = [
   'interTokenMs',
   'systemFingerprint',
   'tools',
+  'toolArguments',
 ] as const;
 
 const shownOf = (sample: BaselineSample): Pick<BaselineSample, (typeof SHOWN)[number]> =>

@@ -21,6 +21,7 @@ const sample = z.strictObject({
   timeToFirstTokenMs: milliseconds.exactOptional(),
   interTokenMs: milliseconds.exactOptional(),
   tools: z.array(z.string()).exactOptional(),
+  toolArguments: z.array(z.array(z.string()).nullable()).exactOptional(),
   systemFingerprint: z.string().exactOptional(),
   text: z.string().max(2000).exactOptional(),
   hash: z.string().regex(/^[0-9a-f]{16}$/, { error: 'expected 16 hex digits' }),

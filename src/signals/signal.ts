@@ -28,6 +28,8 @@ export interface ReferenceAnswer extends Usage, Times {
   readonly systemFingerprint?: string;
   /** Names of the tools that were called, in order; absent when it is not known. */
   readonly tools?: readonly string[];
+  /** Of each of these calls the names of its arguments, sorted, null where it sent no object; absent without calls and when they are not known. */
+  readonly toolArguments?: readonly (readonly string[] | null)[];
 }
 
 /** What a cell's baseline shows besides scores. */

@@ -218,14 +218,17 @@ test('an incident on the backend keeps its time from being learned, one elsewher
   expect((await offer({ incidents: [incident({ region: 'elsewhere' })] })).learned).toHaveLength(1);
 });
 
-test('a run keeps thinking and cached tokens, times to a tenth of a millisecond and the names of tools', () => {
+test('a run keeps thinking and cached tokens, times to a tenth of a millisecond and the names of tools and of their arguments', () => {
   const usage = { inputTokens: 20, outputTokens: 9, thinkingTokens: 5, cacheReadTokens: 16 };
   const outcome = answer({
     usage,
     latencyMs: 123.456,
     timeToFirstTokenMs: 45.678,
     interTokenMs: 1.234,
-    toolCalls: [{ name: 'get_weather', arguments: {} }],
+    toolCalls: [
+      { name: 'get_weather', arguments: { day: 'today', city: { name: 'Oslo' } } },
+      { name: 'get_weather', arguments: '{"city"' },
+    ],
   });
   const { runs } = made(five.map((one) => ({ ...one, outcome })));
   expect(runs[0]?.samples[0]).toMatchObject({
@@ -233,9 +236,15 @@ test('a run keeps thinking and cached tokens, times to a tenth of a millisecond 
     latencyMs: 123.5,
     timeToFirstTokenMs: 45.7,
     interTokenMs: 1.2,
-    tools: ['get_weather'],
+    tools: ['get_weather', 'get_weather'],
+    toolArguments: [['city', 'day'], null],
   });
   const plain = made(five).runs[0]?.samples[0];
   expect(plain).toMatchObject({ latencyMs: 100, tools: [] });
   expect(plain).not.toHaveProperty('thinkingTokens');
+  expect(plain).not.toHaveProperty('toolArguments');
+  const hashed = { text: { sha256: '0'.repeat(64), length: 4 }, arguments: [] };
+  const unknown = made(five.map((one) => ({ ...one, outcome: { ...outcome, hashed } }))).runs[0]?.samples[0];
+  expect(unknown).toMatchObject({ tools: ['get_weather', 'get_weather'] });
+  expect(unknown).not.toHaveProperty('toolArguments');
 });

@@ -51,6 +51,7 @@ test('a reference shows counts, times and tools as recorded, and of a cut text i
     timeToFirstTokenMs: 80,
     interTokenMs: 3.2,
     tools: ['get_weather'],
+    toolArguments: [['city'], null],
   };
   const [run] = baseline().runs;
   const sample = { ...run!.samples[0]!, ...metered, text: 'a'.repeat(2000), length: 2001 };

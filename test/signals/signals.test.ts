@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer, FailureReason, Sample } from '../../src/model.ts';
+import type { Answer, FailureReason, Json, Sample } from '../../src/model.ts';
 import { SIGNALS } from '../../src/signals/index.ts';
 import type { ReadAnswer, ReferenceAnswer, ReferenceShape } from '../../src/signals/signal.ts';
 
@@ -270,6 +270,29 @@ test('tool calls are compared by name and order where the baseline has any', () 
   expect(compared.value({ ...asAnswer(''), toolCalls: call('a', 'b') })).toBe(1);
   expect(compared.value({ ...asAnswer(''), toolCalls: call('b', 'a') })).toBe(0);
   expect(compared.value(asAnswer('none'))).toBe(0);
+});
+
+test('tool calls are compared by the names of their arguments where the baseline has them, whatever the values', () => {
+  const recorded = { tools: ['look'], toolArguments: [['city', 'day']] };
+  const asked = (sent: Json): Answer => ({ ...asAnswer(''), toolCalls: [{ name: 'look', arguments: sent }] });
+  const compare = shapesOf('tool-calls', [recorded, recorded])!;
+  expect(compare.healthy).toEqual({ runs: [[1]] });
+  expect(compare.value(asked({ day: 'today', city: 'Oslo' }))).toBe(1);
+  expect(compare.value(asked({ day: 'today', town: 'Oslo' }))).toBe(0);
+  expect(compare.value(asked({ city: 'Oslo' }))).toBe(0);
+  expect(compare.value(asked('{"city"'))).toBe(0);
+  const older = shapesOf('tool-calls', [{ tools: ['look'] }, recorded])!;
+  expect(older.value(asked({ town: 'Oslo' }))).toBe(1);
+});
+
+test('a tool call of which only hashes are kept is compared by name where arguments make no difference in the baseline', () => {
+  const hashed = { text: { sha256: '0'.repeat(64), length: 0 }, arguments: [] };
+  const asked = (name: string): Answer => ({ ...asAnswer(''), hashed, toolCalls: [{ name, arguments: null }] });
+  const one = { tools: ['look'], toolArguments: [['city']] };
+  const other = { tools: ['look'], toolArguments: [['city', 'day']] };
+  const same = shapesOf('tool-calls', [one, one])!;
+  expect([same.value(asked('look')), same.value(asked('seek'))]).toEqual([1, 0]);
+  expect(shapesOf('tool-calls', [other, one, one, one])!.value(asked('look'))).toBeNull();
 });
 
 test('what reads texts says nothing of answers of which only hashes are kept', () => {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CellReference, EngineSetup } from '../../detect/engine.ts';
-import { ASPECTS, cellKey, type Answer, type Aspect, type Backend, type Cell, type Sample } from '../../model.ts';
+import {
+  argumentNames,
+  ASPECTS,
+  cellKey,
+  type Answer,
+  type Aspect,
+  type Backend,
+  type Cell,
+  type Sample,
+} from '../../model.ts';
 import type { RecordedSlot } from '../../store/recording.ts';
 
 const HOUR_MS = 3_600_000;
@@ -67,6 +76,7 @@ const referenceAnswer = (answer: Answer): ReferenceAnswer => {
     length: hashed?.text.length ?? text.length,
     stopReason,
     tools: toolCalls.map(({ name }) => name),
+    ...(hashed === undefined && toolCalls.length > 0 ? { toolArguments: toolCalls.map(argumentNames) } : {}),
     ...usage,
     latencyMs,
     ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs }),
