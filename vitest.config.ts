@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a machine that does other things.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     // No module of ours keeps state, so that files may share what they import: half of the time was importing.
     isolate: false,

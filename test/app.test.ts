@@ -254,7 +254,9 @@ test('the positive control is seen in its own metrics and nowhere else, and its 
   const control = { store: createMemoryStore(), suite: controlSuite(SCORERS) };
   const one = testApp({ tools: { control } });
   const url = await one.start();
-  await vi.waitFor(async () => expect(await one.metrics()).toContain('coalmine_control_faulty 0'));
+  await vi.waitFor(async () => expect(await one.metrics()).toContain('coalmine_control_faulty 0'), {
+    timeout: 30_000,
+  });
   const before = (await one.metrics()).split('\n').filter((line) => line.includes('control') && !line.startsWith('#'));
   expect(before.map((line) => line.split(' ')[0])).toEqual([
     'coalmine_control_faulty',

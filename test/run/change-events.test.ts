@@ -128,9 +128,10 @@ test('a change that is older than the retention is forgotten within the hour, in
   expect(await one.metrics()).toContain('coalmine_change_last_timestamp_seconds{scope="region=eu"');
   await one.clock.advance(HOUR);
   await one.app.idle();
-  await vi.waitFor(async () => expect(await one.list()).toEqual([]));
-  await vi.waitFor(async () =>
-    expect(await one.metrics()).not.toContain('coalmine_change_last_timestamp_seconds{scope'),
+  await vi.waitFor(async () => expect(await one.list()).toEqual([]), { timeout: 30_000 });
+  await vi.waitFor(
+    async () => expect(await one.metrics()).not.toContain('coalmine_change_last_timestamp_seconds{scope'),
+    { timeout: 30_000 },
   );
   await one.app.stop(0);
 });
