@@ -66,8 +66,13 @@ const addRun = (recorded: Recorded, cycle: string, sample: Sample): void => {
 /** As much of a text as a baseline would keep. */
 const TEXT_LIMIT = 2000;
 
+const toolsOf = ({ toolCalls, hashed }: Answer): Pick<ReferenceAnswer, 'tools' | 'toolArguments'> => ({
+  tools: toolCalls.map(({ name }) => name),
+  ...(hashed === undefined && toolCalls.length > 0 ? { toolArguments: toolCalls.map(argumentNames) } : {}),
+});
+
 const referenceAnswer = (answer: Answer): ReferenceAnswer => {
-  const { text, hashed, stopReason, usage, systemFingerprint, toolCalls } = answer;
+  const { text, hashed, stopReason, usage, systemFingerprint } = answer;
   const { latencyMs, timeToFirstTokenMs, interTokenMs } = answer;
   return {
     hash: hashed?.text.sha256 ?? createHash('sha256').update(text).digest('hex'),
@@ -75,8 +80,7 @@ const referenceAnswer = (answer: Answer): ReferenceAnswer => {
     ...(hashed === undefined ? { start: text.slice(0, TEXT_LIMIT) } : {}),
     length: hashed?.text.length ?? text.length,
     stopReason,
-    tools: toolCalls.map(({ name }) => name),
-    ...(hashed === undefined && toolCalls.length > 0 ? { toolArguments: toolCalls.map(argumentNames) } : {}),
+    ...toolsOf(answer),
     ...usage,
     latencyMs,
     ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs }),
