@@ -3,8 +3,8 @@ import { CELL_WIDTH } from '../detect/day-table.ts';
 import { repeatWeight } from '../detect/recent-start.ts';
 import type { SignalModel } from '../detect/signal-model.ts';
 import { cellKey } from '../model.ts';
-import { addAnswers, noMoments, type AnswerBets, type Moments } from './moments.ts';
-import { likelyLosses } from './likely-losses.ts';
+import { createProfiles, type CellProfile } from './cell-profile.ts';
+import { addMoments, addTimes, noMoments, type Moments } from './moments.ts';
 import type { PlannedCell, PlannedStream } from './setup.ts';
 
 /** One cell of a backend: what is expected of it, and how well that is known. */
@@ -14,17 +14,11 @@ export interface ExpectedCell {
   readonly reference: number;
   /** Answers an hour, those of one moment counting for less. */
   readonly perHour: number;
-  /** Part of the cell that it stands for: one of several likely losses, or all. */
-  readonly share: number;
-  /** Expected loss when healthy, and the variance of what each anchor takes for it. */
-  readonly loss: number;
-  readonly pinnedVariance: number;
-  readonly recentVariance: number;
+  /** Variance of what each anchor takes for the expected loss. */
+  readonly variance: Readonly<Record<'recent' | 'pinned', number>>;
   /** Trials that the recent anchor knows of; 0 where it does not judge. */
   readonly known: number;
-  readonly pinned: AnswerBets;
-  /** Null where the baseline has too few days. */
-  readonly recent: AnswerBets | null;
+  readonly profile: CellProfile;
 }
 
 /** What one firing of a schedule gives on one backend. */
@@ -69,21 +63,17 @@ const found = ({ anchors }: JudgedSignal, { cells }: PlannedStream): readonly Fo
   });
 
 /** Answers an hour that each reference learns from. */
-const learningRates = (judged: JudgedSignal, streams: readonly PlannedStream[]): ReadonlyMap<number, number> => {
+const learningRates = (
+  streams: readonly { readonly intervalHours: number; readonly all: readonly Found[] }[],
+): ReadonlyMap<number, number> => {
   const rates = new Map<number, number>();
-  for (const stream of streams) {
-    for (const { anchored, answers } of found(judged, stream)) {
-      const before = rates.get(anchored.reference) ?? 0;
-      rates.set(anchored.reference, before + answers / stream.intervalHours);
+  for (const { intervalHours, all } of streams) {
+    for (const { anchored, answers } of all) {
+      rates.set(anchored.reference, (rates.get(anchored.reference) ?? 0) + answers / intervalHours);
     }
   }
   return rates;
 };
-
-const betsOf = ({ bets }: AnchorsModel, level: number): AnswerBets => ({
-  passed: bets(level, 1),
-  failed: bets(level, 0),
-});
 
 const noFiring = (intervalHours: number): Firing => ({
   intervalHours,
@@ -93,28 +83,12 @@ const noFiring = (intervalHours: number): Firing => ({
   pinned: noMoments(),
 });
 
-/** Logs of the table of a level, for one that passed and one that failed. */
-type DayLogs = (level: number) => { readonly passed: Float64Array; readonly failed: Float64Array };
-
-const createDayLogs = ({ table }: AnchorsModel): DayLogs => {
-  const known = new Map<number, ReturnType<DayLogs>>();
-  return (level) => {
-    const before = known.get(level);
-    if (before !== undefined) return before;
-    const made = { passed: table(level, 1).map(Math.log), failed: table(level, 0).map(Math.log) };
-    known.set(level, made);
-    return made;
-  };
-};
-
-const addLikelihoods = (to: Firing, logs: ReturnType<DayLogs>, answers: number, loss: number): void => {
-  const p = 1 - loss;
-  for (let i = 0; i < CELL_WIDTH; i += 1) {
-    const pass = logs.passed[i] ?? 0;
-    const fail = logs.failed[i] ?? 0;
-    to.healthy[i] = (to.healthy[i] ?? 0) + answers * (p * pass + loss * fail);
-    to.worse[i] = (to.worse[i] ?? 0) + answers * p * (fail - pass);
-  }
+const addProfile = (to: Firing, answers: number, { healthy, worse, pinned, recent }: CellProfile): void => {
+  addMoments(to.pinned, answers, pinned);
+  if (recent === null) return;
+  addMoments(to.recent, answers, recent);
+  addTimes(to.healthy, answers, healthy);
+  addTimes(to.worse, answers, worse);
 };
 
 /** By id: what each backend's schedules give to the anchors of one signal. */
@@ -124,43 +98,36 @@ export const backendPowers = (
   { learnedHours }: Watched,
 ): ReadonlyMap<string, BackendPower> => {
   const { model, anchors } = judged;
-  const rates = learningRates(judged, streams);
-  const logsOf = createDayLogs(anchors);
+  const planned = streams.map((stream) => ({ intervalHours: stream.intervalHours, all: found(judged, stream) }));
+  const rates = learningRates(planned);
+  const profileOf = createProfiles(anchors);
   const powers = new Map<string, { cells: ExpectedCell[]; firings: Firing[] }>();
-  for (const stream of streams) {
+
+  const expect = ({ planned: cell, anchored, answers }: Found, intervalHours: number): ExpectedCell => {
+    const { start, reference, pinned } = anchored;
+    const own = model.cells.get(cellKey(cell));
+    const loss = start?.pinned.loss ?? 1 - (own?.mean ?? 1);
+    const variance = start?.pinned.variance ?? own?.variance ?? 0;
+    const learned = start === null ? 0 : learnedHours * (rates.get(reference) ?? 0);
+    const trials = start?.tally.trials ?? 0;
+    return {
+      ...{ canary: cell.canary, reference, perHour: answers / intervalHours, known: trials + learned },
+      variance: { pinned: variance, recent: (variance * trials) / Math.max(1, trials + learned) },
+      profile: profileOf({ loss, variance, pinned, start, learned }),
+    };
+  };
+
+  for (const { intervalHours, all } of planned) {
     const made = new Map<string, Firing>();
-    for (const { planned, anchored, answers } of found(judged, stream)) {
-      const { start, reference } = anchored;
-      const cell = model.cells.get(cellKey(planned));
-      const loss = start?.pinned.loss ?? 1 - (cell?.mean ?? 1);
-      const variance = start?.pinned.variance ?? cell?.variance ?? 0;
-      const learned = learnedHours * (rates.get(reference) ?? 0);
-      const trials = start?.tally.trials ?? 0;
-      const firing = made.get(planned.backend) ?? noFiring(stream.intervalHours);
-      made.set(planned.backend, firing);
-      const pinned = betsOf(anchors, anchored.pinned);
-      const power = powers.get(planned.backend) ?? { cells: [], firings: [] };
-      powers.set(planned.backend, power);
-      // What has been learned differs from cell to cell: one that is expected to fail rarely may never fail at all.
-      const losses = learned === 0 ? [loss] : likelyLosses(loss, variance);
-      for (const likely of losses) {
-        const share = answers / losses.length;
-        addAnswers(firing.pinned, pinned, share, likely);
-        const level = start === null ? null : start.level([likely * learned, learned]);
-        const recent = level === null ? null : betsOf(anchors, level);
-        if (level !== null && recent !== null) {
-          addAnswers(firing.recent, recent, share, likely);
-          addLikelihoods(firing, logsOf(level), share, likely);
-        }
-        power.cells.push({
-          ...{ canary: planned.canary, reference, loss: likely, pinned, recent },
-          share: 1 / losses.length,
-          perHour: share / stream.intervalHours,
-          pinnedVariance: variance,
-          recentVariance: (variance * trials) / Math.max(1, trials + learned),
-          known: start === null ? 0 : trials + learned,
-        });
-      }
+    for (const one of all) {
+      const { backend } = one.planned;
+      const cell = expect(one, intervalHours);
+      const firing = made.get(backend) ?? noFiring(intervalHours);
+      made.set(backend, firing);
+      addProfile(firing, one.answers, cell.profile);
+      const power = powers.get(backend) ?? { cells: [], firings: [] };
+      powers.set(backend, power);
+      power.cells.push(cell);
     }
     for (const [backend, firing] of made) powers.get(backend)?.firings.push(firing);
   }

@@ -1,4 +1,5 @@
 import { backendPowers, type JudgedSignal } from './backend-power.ts';
+import { meanAt } from './moments.ts';
 import type { PlannedStream } from './setup.ts';
 import { EPSILONS } from '../detect/parameters.ts';
 
@@ -19,10 +20,8 @@ export const canaryWorths = (judged: JudgedSignal, streams: readonly PlannedStre
   const bet = EPSILONS.indexOf(WORTH_FRACTION);
   const sums = new Map<string, { nats: number; answers: number }>();
   for (const { cells } of backendPowers(judged, streams, { learnedHours: 0 }).values()) {
-    for (const { canary, perHour, loss, recent, pinned } of cells) {
-      const { passed, failed } = recent ?? pinned;
-      const failing = loss + (1 - loss) * WORTH_FRACTION;
-      const nats = (1 - failing) * (passed[bet] ?? 0) + failing * (failed[bet] ?? 0);
+    for (const { canary, perHour, profile } of cells) {
+      const nats = meanAt(profile.recent ?? profile.pinned, bet, WORTH_FRACTION);
       const sum = sums.get(canary) ?? { nats: 0, answers: 0 };
       sums.set(canary, { nats: sum.nats + perHour * nats, answers: sum.answers + perHour });
     }

@@ -25,24 +25,33 @@ const leastThat = (low: number, high: number, holds: (value: number) => boolean)
   return Math.exp(above);
 };
 
-const reaches = (evidence: EvidenceOf, threshold: number, fault: Fault, z: number): boolean => {
-  const { recent, pinned } = evidence(fault, z);
-  return Math.max(recent, pinned) >= threshold;
-};
+const reaches = ({ recent, pinned }: EvidenceOf, threshold: number, fault: Fault, z: number): boolean =>
+  recent(fault, z) >= threshold || pinned(fault, z) >= threshold;
 
 /** The smallest fraction of bad answers that is found within so many hours with POWER; null = not even if all are bad. */
-export const detectableWithin = (evidence: EvidenceOf, threshold: number, hours: number): number | null =>
-  leastThat(LEAST_FRACTION, 1, (epsilon) =>
+export const detectableWithin = (
+  evidence: EvidenceOf,
+  threshold: number,
+  { hours, most = 1 }: { readonly hours: number; readonly most?: number },
+): number | null =>
+  leastThat(LEAST_FRACTION, most, (epsilon) =>
     EARLIER.some((part) => reaches(evidence, threshold, { epsilon, hours: part * hours }, POWER_Z)),
   );
 
 /** Detectable fractions by window. */
 export type Detectable = Readonly<Record<Window, number | null>>;
 
-export const detectable = (evidence: EvidenceOf, threshold: number): Detectable =>
-  Object.fromEntries(
-    WINDOW_NAMES.map((name) => [name, detectableWithin(evidence, threshold, WINDOWS[name])]),
-  ) as Detectable;
+export const detectable = (evidence: EvidenceOf, threshold: number): Detectable => {
+  const found: Partial<Record<Window, number | null>> = {};
+  let before: number | null = null;
+  for (const name of WINDOW_NAMES) {
+    // What is found in a shorter window is found in a longer one.
+    const most: number = before ?? 1;
+    before = detectableWithin(evidence, threshold, { hours: WINDOWS[name], most }) ?? before;
+    found[name] = before;
+  }
+  return found as Detectable;
+};
 
 /** Hours until a fault of a size is found; null = not within sixty days. */
 export interface Delay {

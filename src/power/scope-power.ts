@@ -5,7 +5,7 @@ import type { BackendPower, ExpectedCell } from './backend-power.ts';
 import { canarySupply, cutAt, type CanarySupply } from './canary-supply.ts';
 import { logSumExp } from '../stats/log-sum-exp.ts';
 import { addDayGrowth, dayStart, type DayStart } from './day-growth.ts';
-import { meanAt, varianceAt, type AnswerBets, type Moments } from './moments.ts';
+import { addTimes, meanAt, varianceAt, type Moments } from './moments.ts';
 import { firingsIn } from './pieces.ts';
 
 /** One signal on one scope. */
@@ -24,25 +24,20 @@ export interface Fault {
   readonly hours: number;
 }
 
-/** The nats that are reached, as far as `z` standard deviations below the mean, by the better of the two anchors. */
-export type EvidenceOf = (fault: Fault, z: number) => { readonly recent: number; readonly pinned: number };
+/** The nats that an anchor reaches, as far as `z` standard deviations below the mean. */
+export type EvidenceOf = Readonly<Record<'recent' | 'pinned', (fault: Fault, z: number) => number>>;
 
 type Anchor = 'recent' | 'pinned';
 
-const betsOf = (cell: ExpectedCell, anchor: Anchor): AnswerBets | null => cell[anchor];
-
 /** By bet, the variance an hour² that comes from references that are not known well: cells of one reference err alike. */
 const referenceVariance = (cells: readonly ExpectedCell[], anchor: Anchor): Float64Array => {
-  const slopes = new Map<number, { slope: Float64Array; variance: number }>();
-  for (const cell of cells) {
-    const bets = betsOf(cell, anchor);
-    if (bets === null) continue;
-    const variance = anchor === 'recent' ? cell.recentVariance : cell.pinnedVariance;
-    const known = slopes.get(cell.reference) ?? { slope: new Float64Array(BETS), variance };
-    slopes.set(cell.reference, known);
-    for (let bet = 0; bet < BETS; bet += 1) {
-      known.slope[bet] = (known.slope[bet] ?? 0) + cell.perHour * ((bets.failed[bet] ?? 0) - (bets.passed[bet] ?? 0));
-    }
+  const slopes = new Map<number, { readonly slope: Float64Array; readonly variance: number }>();
+  for (const { reference, perHour, profile, variance } of cells) {
+    const moments = profile[anchor];
+    if (moments === null) continue;
+    const known = slopes.get(reference) ?? { slope: new Float64Array(BETS), variance: variance[anchor] };
+    slopes.set(reference, known);
+    addTimes(known.slope, perHour, moments.slope);
   }
   const total = new Float64Array(BETS);
   for (const { slope, variance } of slopes.values()) {
@@ -61,11 +56,11 @@ interface Resistance {
 }
 
 const resistanceOf = (cells: readonly ExpectedCell[]): Resistance => {
-  const judged = cells.filter(({ recent }) => recent !== null);
+  const judged = cells.filter(({ profile }) => profile.recent !== null);
   const byReference = new Map(judged.map(({ reference, known }) => [reference, known]));
   const known = [...byReference.values()].reduce((sum, one) => sum + one, 0);
   const perHour = judged.reduce((sum, cell) => sum + cell.perHour, 0);
-  const held = judged.reduce((sum, cell) => sum + cell.share * cell.known, 0);
+  const held = judged.reduce((sum, cell) => sum + cell.known, 0);
   return { known, perHour, heldHours: perHour > 0 ? held / perHour : 0 };
 };
 
@@ -123,7 +118,7 @@ export const scopeEvidence = ({ backends, widths, threshold }: ScopeInput): Evid
   const starts = backends.map((backend, b) => dayStart([backend], widths.slice(b, b + 1)));
   const common: DayStart | null = backends.length > 1 ? dayStart(backends, widths) : null;
   const resistance = resistanceOf(cells);
-  const judgesRecent = cells.some(({ recent }) => recent !== null);
+  const judgesRecent = cells.some(({ profile }) => profile.recent !== null);
   const firings = backends.flatMap((backend) => backend.firings);
 
   const sumOver = (anchor: Anchor, hours: number, read: (moments: Moments) => number): number =>
@@ -158,7 +153,7 @@ export const scopeEvidence = ({ backends, widths, threshold }: ScopeInput): Evid
     }
     const growth = { supply: supply.recent, slopes: slopes.recent, kept };
     const first = reached('recent', at, z, { ...growth, means: separate });
-    if (common === null || first < 0) return first;
+    if (common === null || first < threshold) return first;
     const together = new Float64Array(BETS).fill(-COMMON_BEGINS);
     addDayGrowth(together, backends, common, at);
     return Math.min(first, reached('recent', at, z, { ...growth, means: together }));
@@ -171,8 +166,5 @@ export const scopeEvidence = ({ backends, widths, threshold }: ScopeInput): Evid
     return reached('pinned', fault, z, { means, supply: supply.pinned, slopes: slopes.pinned, kept: 1 });
   };
 
-  return (fault, z) => ({
-    recent: judgesRecent ? recentAt(fault, z) : Number.NEGATIVE_INFINITY,
-    pinned: pinnedAt(fault, z),
-  });
+  return { recent: judgesRecent ? recentAt : () => Number.NEGATIVE_INFINITY, pinned: pinnedAt };
 };

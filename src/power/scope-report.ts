@@ -43,7 +43,7 @@ type Scopes = (scope: number) => ScopePower | null;
 const DAY = WINDOWS['24h'];
 
 const dayOf = (power: ScopePower | null): number =>
-  power === null ? 1 : (detectableWithin(power.evidence, power.threshold, DAY) ?? 1);
+  power === null ? 1 : (detectableWithin(power.evidence, power.threshold, { hours: DAY }) ?? 1);
 
 const firesIn = ({ backends }: ScopePower, hours: number): boolean =>
   backends.some(({ firings }) => firings.some(({ intervalHours }) => intervalHours <= hours));

@@ -16,15 +16,14 @@ export interface Lever {
 
 interface Alternative {
   readonly change: string;
-  /** Firings and repeats, each as a factor. */
+  /** Firings, as a factor. */
   readonly speed: number;
-  readonly repeats: number;
   /** Healthy hours as if learned, or so many times the answers of the baselines. */
   readonly learnedHours: number;
   readonly falseAlarms: number;
 }
 
-const AS_IT_IS: Alternative = { change: 'as it is', speed: 1, repeats: 1, learnedHours: 0, falseAlarms: 1 };
+const AS_IT_IS: Alternative = { change: 'as it is', speed: 1, learnedHours: 0, falseAlarms: 1 };
 
 const MONTH_DAYS = 30;
 
@@ -42,7 +41,6 @@ const alternatives = (judged: JudgedSignal, streams: readonly PlannedStream[]): 
   { ...AS_IT_IS, change: 'four times the answers in every baseline', learnedHours: hoursOf(judged, streams, 4) },
   { ...AS_IT_IS, change: 'every schedule twice as often', speed: 2 },
   { ...AS_IT_IS, change: 'every schedule half as often', speed: 0.5 },
-  { ...AS_IT_IS, change: 'twice the repeats in a cycle', repeats: 2 },
   { ...AS_IT_IS, change: 'four times the false alarms', falseAlarms: 4 },
 ];
 
@@ -54,25 +52,22 @@ export const levers = (
   const [judged] = fleet.signals;
   if (judged === undefined) return [];
   const narrow = fleet.lattice.members.flatMap((members, at) => (members.length === 1 ? [at] : []));
-  const dayOf = (one: Alternative, scope: number | undefined): number | null => {
-    const other = streams.map((stream) => ({
-      intervalHours: stream.intervalHours / one.speed,
-      cells: stream.cells.map((cell) => ({ ...cell, repeats: cell.repeats * one.repeats })),
-    }));
+  const under = (one: Alternative): ((scope: number | undefined) => number | null) => {
+    const other = streams.map(({ intervalHours, cells }) => ({ intervalHours: intervalHours / one.speed, cells }));
     // More cycles are more floors, each with its part of the budget.
     const threshold = judged.model.threshold + Math.log(one.speed / one.falseAlarms);
-    const scopes = signalScopes(fleet, judged, other, { learnedHours: one.learnedHours / one.repeats, threshold });
-    const power = scope === undefined ? null : scopes(scope);
-    return power === null ? null : detectableWithin(power.evidence, power.threshold, WINDOWS['24h']);
+    const scopes = signalScopes(fleet, judged, other, { learnedHours: one.learnedHours, threshold });
+    return (scope) => {
+      const power = scope === undefined ? null : scopes(scope);
+      return power === null ? null : detectableWithin(power.evidence, power.threshold, { hours: WINDOWS['24h'] });
+    };
   };
-  const ranked = narrow
-    .map((at) => ({ at, fraction: dayOf(AS_IT_IS, at) ?? 2 }))
-    .sort((a, b) => a.fraction - b.fraction);
+  const now = under(AS_IT_IS);
+  const ranked = narrow.map((at) => ({ at, fraction: now(at) ?? 2 })).sort((a, b) => a.fraction - b.fraction);
   const median = ranked[Math.floor((ranked.length - 1) / 2)]?.at;
-  return alternatives(judged, streams).map((one) => ({
-    change: one.change,
-    dollarsPerMonth: MONTH_DAYS * dollarsPerDay * one.speed * one.repeats,
-    oneBackend: dayOf(one, median),
-    widest: dayOf(one, 0),
-  }));
+  return alternatives(judged, streams).map((one) => {
+    const dayOf = under(one);
+    const dollarsPerMonth = MONTH_DAYS * dollarsPerDay * one.speed;
+    return { change: one.change, dollarsPerMonth, oneBackend: dayOf(median), widest: dayOf(0) };
+  });
 };
