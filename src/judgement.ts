@@ -111,6 +111,8 @@ export interface Incident {
 export interface Wish {
   readonly scope: Scope;
   readonly probes: number;
+  /** Canaries of this one come first: it is what fell. */
+  readonly capability?: string;
   readonly why: string;
 }
 

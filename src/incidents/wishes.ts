@@ -1,6 +1,7 @@
 import { fallEvidence, fallOnset } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
+import { leadingCapability } from '../detect/leading-capability.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { Wish } from '../judgement.ts';
 import { scopeName } from '../model.ts';
@@ -79,11 +80,18 @@ const wishFor = (lattice: Lattice, suspicion: Suspicion): Wish => {
   const { threshold, signal } = view.model;
   const where = lattice.scopes[scope] ?? {};
   const probes = bounded(((threshold - nats) * samplesBehind(lattice, suspicion)) / nats);
+  const { anchors } = view.model;
+  const capability =
+    anchors === null || view.state.anchors === null
+      ? null
+      : leadingCapability(anchors, view.state.anchors, lattice, scope);
+  const what = capability === null ? '' : ` of ${capability}`;
   return {
     scope: where,
     probes,
+    ...(capability === null ? {} : { capability }),
     why:
-      `${signal.name} on ${scopeName(where)} is suspect, with ${nats.toFixed(1)} of the ${threshold.toFixed(1)} nats ` +
+      `${signal.name}${what} on ${scopeName(where)} is suspect, with ${nats.toFixed(1)} of the ${threshold.toFixed(1)} nats ` +
       `of an alarm: about ${probes} more answers would confirm or clear it.`,
   };
 };

@@ -47,8 +47,8 @@ const counter = () => {
 };
 
 /**
- * Takes cells in turns of the backends, each time the one that differs most from what was taken: a canary that was taken
- * less often, then a capability that this backend, then any backend, got less often; chance decides among equals.
+ * Takes cells in turns of the backends, those of the wish's capability first, each time the one that differs most from
+ * what was taken: a canary that was taken less often, then a capability that this backend, then any backend, got less often; chance decides among equals.
  */
 const draw = function* ({ wish, cells, capabilityOf }: BurstRequest): Generator<Cell> {
   const random = seededRandom(`burst ${wish.number}/${wish.position} ${scopeName(wish.wish.scope)}`);
@@ -58,8 +58,11 @@ const draw = function* ({ wish, cells, capabilityOf }: BurstRequest): Generator<
     const capability = capabilityOf(canary);
     return [`canary ${canary}`, `capability ${capability} ${backend}`, `capability ${capability}`];
   };
+  const beside = ({ canary }: Cell): number => (capabilityOf(canary) === wish.wish.capability ? 0 : 1);
   const compare = (a: Cell, b: Cell): number => {
     const others = names(b);
+    const asked = beside(a) - beside(b);
+    if (asked !== 0) return asked;
     return names(a).reduce((order, name, i) => order || taken.of(name) - taken.of(others[i] ?? ''), 0);
   };
   while (left.size > 0) {

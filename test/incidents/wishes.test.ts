@@ -8,7 +8,7 @@ import { initialState } from '../../src/detect/state.ts';
 import { askForProbes, NOTHING_ASKED, type AskedState } from '../../src/incidents/wishes.ts';
 import type { Wish } from '../../src/judgement.ts';
 import { inScope, scopeName, type ClosedSlot } from '../../src/model.ts';
-import { makeFleet, product, run, type Fleet } from '../detect/fleet-simulation.ts';
+import { makeFleet, product, run, seeded, type Fleet } from '../detect/fleet-simulation.ts';
 
 const lattice = buildLattice(product(2, 2, 1));
 const THRESHOLD = 12;
@@ -21,7 +21,7 @@ const viewWith = (nats: Readonly<Record<number, number>>): SignalView => {
   for (const [scope, one] of Object.entries(nats))
     state.worse.wealth.fill(one, Number(scope) * width, (Number(scope) + 1) * width);
   state.current = { ...state.current, sums: emptySums(lattice.backends.length) };
-  const model = { signal: { name: 'correct', class: 'quality' }, threshold: THRESHOLD };
+  const model = { signal: { name: 'correct', class: 'quality' }, threshold: THRESHOLD, anchors: null };
   return { model, state, history: [], taken: new Map() } as unknown as SignalView;
 };
 
@@ -145,6 +145,27 @@ test('a burst confirms a fault that is there, and clears a suspicion whose fault
     return sick.incidents.length;
   });
   expect(confirmed.filter((opened) => opened > 0).length).toBeGreaterThanOrEqual(1);
+});
+
+test('a suspicion of one capability asks for its canaries', () => {
+  const fleet = makeFleet({ seed: 3, backends: product(2, 2, 1), canaries: 32, slotsPerCycle: 2, repeats: 4 });
+  const random = seeded(4);
+  let states = fleet.engine.initial();
+  const wishes: Wish[] = [];
+  for (let cycle = 0; cycle < 12 && wishes.length === 0; cycle += 1) {
+    for (const slot of fleet.slotsOf(cycle, [])) {
+      const samples = slot.samples.map((sample) =>
+        cycle >= 3 && sample.canary.startsWith('c2/') && random() < 0.25
+          ? { ...sample, scores: { ...sample.scores, correct: 0 } }
+          : sample,
+      );
+      const fold = fleet.engine.fold(states, { ...slot, samples });
+      states = fold.states;
+      wishes.push(...fold.wishes);
+    }
+  }
+  expect(wishes[0]).toMatchObject({ scope: {}, capability: 'c2' });
+  expect(wishes[0]!.why).toContain('correct of c2 on fleet is suspect');
 });
 
 test('bursts wish for nothing more in their cycle, however often they come', () => {

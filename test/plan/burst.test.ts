@@ -52,6 +52,14 @@ test('eight probes on two backends of four capabilities take each canary once, e
   expect(count(cells.map((cell) => cell.backend))).toEqual([4, 4]);
 });
 
+test('canaries of the capability that a wish names come first, on all backends alike', () => {
+  const wish = { number: 7, position: 0, at: AT, wish: { scope: {}, probes: 14, capability: 'c2', why: 'suspect' } };
+  const cells = sent(request(fleet(2, 4, 5), 14, { wish }));
+  const asked = cells.filter(({ canary }) => canary.startsWith('c2/'));
+  expect(count(asked.map(({ backend: id }) => id))).toEqual([5, 5]);
+  expect(cells).toHaveLength(14);
+});
+
 test('the same wish gives the same cells in whatever order they come, another wish others', () => {
   const cells = fleet(3, 4, 6);
   const wish = { number: 7, position: 1, at: AT, wish: { scope: {}, probes: 9, why: 'suspect' } };
