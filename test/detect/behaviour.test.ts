@@ -7,7 +7,8 @@ import { runShaped, type ShapedOptions } from './shaped-fleet.ts';
 const ENGLISH = 'The cat of the house is in the garden and it was not for you.';
 const GERMAN = 'Die Katze ist nicht in dem Haus und der Hund ist auch in dem Garten.';
 const REFUSAL = "I'm sorry, but I can't help with that.";
-const CALL = [{ name: 'look_up', arguments: null }];
+const CALL = [{ name: 'look_up', arguments: { place: 'Oslo' } }];
+const RENAMED = [{ name: 'look_up', arguments: { city: 'Oslo' } }];
 const OTHER_CALL = [{ name: 'send', arguments: null }];
 
 const normal = (random: () => number): number =>
@@ -85,6 +86,12 @@ const FAULTS: readonly (readonly [string, string, number, Fault])[] = [
   ['twice as much thinking', 'thinking-tokens', 8, ({ canary }, random) => thinking(2)(canary, random)],
   ['thinking at one value for each canary', 'thinking-tokens', 30, ({ canary }) => thinking(1)(canary, () => 0.25)],
   ['no tool called', 'tool-calls', 5, () => ({ toolCalls: [] })],
+  [
+    'an argument that is named otherwise',
+    'tool-calls',
+    5,
+    ({ canary }) => (canary.startsWith('c0') ? { toolCalls: RENAMED } : {}),
+  ],
 ];
 
 test.each(FAULTS)('%s is told by %s within %i cycles', (_, signal, cycles, fault) => {

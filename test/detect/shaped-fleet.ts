@@ -2,7 +2,7 @@
 import type { EngineSetup, States } from '../../src/detect/engine.ts';
 import { createEngine } from '../../src/judge.ts';
 import type { Incident, Verdict } from '../../src/judgement.ts';
-import { scopeName, type Answer, type ClosedSlot, type Outcome, type Sample } from '../../src/model.ts';
+import { argumentNames, scopeName, type Answer, type ClosedSlot, type Outcome, type Sample } from '../../src/model.ts';
 import type { ReferenceAnswer } from '../../src/signals/signal.ts';
 import { makeFleet, type Fault, type FleetOptions } from './fleet-simulation.ts';
 
@@ -45,6 +45,7 @@ const referenceAnswer = (answer: Answer): ReferenceAnswer => {
     length: text.length,
     stopReason,
     tools: toolCalls.map(({ name }) => name),
+    ...(toolCalls.length === 0 ? {} : { toolArguments: toolCalls.map(argumentNames) }),
     ...usage,
     latencyMs,
     ...(timeToFirstTokenMs === undefined ? {} : { timeToFirstTokenMs }),
