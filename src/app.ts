@@ -8,6 +8,8 @@ import { createControl } from './run/control/control.ts';
 import type { Control, ControlTools } from './run/control/control.ts';
 import { createDaemon } from './run/daemon.ts';
 import type { Daemon, DaemonTools } from './run/daemon.ts';
+import { createPower } from './run/power.ts';
+import type { PowerTools } from './run/power.ts';
 import type { Loaded } from './run/setup.ts';
 import { createViews } from './run/views.ts';
 import { version } from './version.ts';
@@ -19,6 +21,8 @@ const RELOADS_KEPT = 20;
 export interface AppTools extends Omit<DaemonTools, 'recorder'> {
   /** What the positive control runs on, where there is one; the configuration may switch it off. */
   readonly control?: Pick<ControlTools, 'store' | 'suite'>;
+  /** Works out what can be detected; left out = it is not told. */
+  readonly power?: PowerTools['measure'];
 }
 
 /** The whole daemon with its HTTP side. */
@@ -64,7 +68,18 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
   const measures = createMeasures(clock, () => daemon.foldLagSeconds());
   const daemon: Daemon = createDaemon(loaded, { ...tools, recorder: measures.recorder });
   const control = controlOf(loaded, tools, measures.recorder);
-  const views = createViews({
+  const power = createPower({
+    setup: daemon.setup,
+    measure: tools.power ?? (() => Promise.resolve([])),
+    show: (detectable) => {
+      measures.recorder.publish({ detectable });
+    },
+    failed: (error) => {
+      measures.recorder.onError('publish');
+      log.error({ err: error }, 'what can be detected could not be worked out');
+    },
+  });
+  const known = createViews({
     store,
     clock,
     setup: daemon.setup,
@@ -84,8 +99,10 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
       ...state.reloads.map((at) => ({ at, kind: 'configuration', what: 'the configuration was reloaded' }) as const),
     ],
   });
+  const views = { ...known, detectable: power.rows };
   const reload = async (): Promise<void> => {
     await daemon.reload();
+    void power.measure();
     state.reloads = [...state.reloads, now()].slice(-RELOADS_KEPT);
   };
   const { host, port, token } = loaded.config.http;
@@ -125,6 +142,7 @@ export const createApp = (loaded: Loaded, tools: AppTools): App => {
         const { url } = await http.start();
         await daemon.start();
         state.unready = null;
+        void power.measure();
         // Nobody waits for it: the fleet is watched already.
         control?.start().catch((error: unknown) => {
           measures.recorder.onError('run');

@@ -5,6 +5,7 @@ import { createApp } from '../app.ts';
 import { createAlarm } from '../plan/clock.ts';
 import { createBatchedStore } from '../store/batched.ts';
 import { controlSuite } from '../run/control/suite.ts';
+import { detectableInWorker } from '../power/in-worker.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { openStore } from '../store/kysely.ts';
 import { lockStore } from '../store/lock.ts';
@@ -44,6 +45,7 @@ const serveLocked = async (loaded: Everything, { file, log, io }: Serving): Prom
     makers: createMakers(io.clock),
     createAlarm,
     load: () => loadEverything(file, io),
+    power: detectableInWorker,
     control: { store: createMemoryStore(), suite: controlSuite(SCORERS) },
   });
   const forget = io.onHangup(() => {

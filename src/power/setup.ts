@@ -1,5 +1,5 @@
 import type { EngineSetup } from '../detect/engine.ts';
-import type { Cell } from '../model.ts';
+import type { Cell, Scope } from '../model.ts';
 
 /** What one firing of a schedule sends to a cell. */
 export interface PlannedCell extends Cell {
@@ -30,3 +30,11 @@ export const WINDOW_NAMES = Object.keys(WINDOWS) as readonly Window[];
 export const POWER = 0.9;
 /** Standard normal quantile of POWER. */
 export const POWER_Z = 1.2816;
+
+/** What one signal sees on one scope. */
+export interface DetectableRow {
+  readonly scope: Scope;
+  readonly signal: string;
+  /** Smallest fraction of bad answers that is found within each window with POWER; 1 = only if all are bad, or not even then. */
+  readonly fractions: Readonly<Record<Window, number>>;
+}

@@ -29,6 +29,12 @@ export const JUDGEMENT_METRICS = {
     labels: [...SIGNAL_LABELS, 'bound'],
     unit: 'ratio',
   },
+  detectable_fraction_ratio: {
+    kind: 'gauge',
+    help: 'Smallest share of bad answers on this scope that the signal would find within the window (1h, 6h, 24h, 7d) with 90% certainty, by the baselines, schedules and false-alarm budget in use; 1 = only a total loss, or not even that. Cached: worked out at start and at a reload, and absent until then.',
+    labels: [...SCOPE_LABELS, 'signal', 'window'],
+    unit: 'ratio',
+  },
   incident_open: {
     kind: 'gauge',
     help: 'Open incidents of this class on this scope; 0 once they are closed, and while the scope is paused. team is the owner of the scope, multiple if several own it.',

@@ -1,10 +1,12 @@
 import { FAILURE_REASONS } from '../model.ts';
 import type { Verdict } from '../judgement.ts';
+import { scopeName } from '../model.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 import { baselineCounts, baselineText, newest, verdictCounts } from './matrix.ts';
 import { badge, tableOf } from './page-parts.ts';
 import { BLIND, PRESSING, VERDICT_WORDS } from './verdict-words.ts';
+import type { DetectableFractions } from './verdict-series.ts';
 import type { AvailabilityView, BackendAvailability, CellView, StatusView } from './views.ts';
 import { age, count, percent, when } from './words.ts';
 
@@ -13,6 +15,8 @@ export interface Coverage {
   readonly verdicts: readonly Verdict[];
   readonly cells: readonly CellView[];
   readonly quiet: boolean;
+  /** Null until it was worked out. */
+  readonly detectable: readonly DetectableFractions[] | null;
   readonly nowMs: number;
 }
 
@@ -59,8 +63,20 @@ const controlled = ({ control }: StatusView, nowMs: number): string => {
   return `The positive control began ${since} ago; ${faulty ? 'its fault is not noticed yet' : 'no fault was made yet'}.`;
 };
 
+/** What would be found within a day where least is seen, and on the widest scope. */
+const found = (detectable: Coverage['detectable']): string | null => {
+  if (detectable === null || detectable.length === 0) return null;
+  const days = detectable.map(({ scope, signal, fractions }) => ({ scope, signal, day: fractions['24h'] ?? 1 }));
+  const said = (one: (typeof days)[number]): string =>
+    `${one.day >= 1 ? 'nothing less than a total loss' : `a share of ${percent(one.day)} of bad answers`} on ${scopeName(one.scope)} (${one.signal})`;
+  const least = days.reduce((worst, one) => (one.day > worst.day ? one : worst));
+  const most = days.reduce((best, one) => (one.day < best.day ? one : best));
+  return `Within a day ${said(most)} would be found with 90% certainty; where least is seen, ${said(least)}.`;
+};
+
 /** What may be concluded from it when no incident is open. */
-export const coverage = ({ status, verdicts, cells, quiet, nowMs }: Coverage): Markup => {
+export const coverage = ({ status, verdicts, cells, quiet, nowMs, detectable }: Coverage): Markup => {
+  const reach = found(detectable);
   const sums = relied(verdicts);
   const counts = new Map(verdictCounts(verdicts));
   return html`<h2 id="silence">What silence means</h2>
@@ -70,6 +86,7 @@ export const coverage = ({ status, verdicts, cells, quiet, nowMs }: Coverage): M
       <li>${freshness(cells, nowMs)}</li>
       <li>${compared(cells)}</li>
       <li>${controlled(status, nowMs)}</li>
+      ${reach === null ? '' : html`<li>${reach}</li>`}
       <li>
         Thresholds allow about ${count(status.falseAlarmsPerMonth, 'false alarm')} a month in the whole fleet. A fall
         within the configured tolerance is not looked for, and what no canary asks is not seen.

@@ -5,6 +5,7 @@ import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { matrix } from './matrix.ts';
 import { availability, coverage } from './page-coverage.ts';
+import type { Coverage } from './page-coverage.ts';
 import { page } from './page-layout.ts';
 import { matrixTable } from './page-matrix.ts';
 import { evidence, incidentLink } from './page-parts.ts';
@@ -22,6 +23,8 @@ export interface FleetPage {
   readonly pauses: readonly OpenPause[];
   /** Newest first. */
   readonly changeEvents: readonly ChangeEvent[];
+  /** Null or left out until it was worked out. */
+  readonly detectable?: Coverage['detectable'];
   readonly nowMs: number;
 }
 
@@ -111,7 +114,8 @@ export const fleetPage = (input: FleetPage): Markup => {
     nowMs,
     html`${open.map((one) => incidentCard(one, input))} ${pausedScopes(input.pauses)}
       <h2>Backends</h2>
-      ${matrixTable(matrix(input), nowMs)} ${coverage({ ...input, quiet: open.length === 0 })}
+      ${matrixTable(matrix(input), nowMs)}
+      ${coverage({ ...input, detectable: input.detectable ?? null, quiet: open.length === 0 })}
       ${availability(input.availability)}${budget(input)}${changedLately(input.changeEvents)}${closedLately(closed)}`,
   );
 };

@@ -35,7 +35,18 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
       const nowMs = clock.now();
       send(
         response,
-        fleetPage({ status, backends, verdicts, incidents, cells, availability, pauses, changeEvents, nowMs }),
+        fleetPage({
+          status,
+          backends,
+          verdicts,
+          incidents,
+          cells,
+          availability,
+          pauses,
+          changeEvents,
+          nowMs,
+          detectable: views.detectable?.() ?? null,
+        }),
       );
     })
     .all(methodNotAllowed('GET'));

@@ -12,8 +12,8 @@ import type { Row } from './gauge-set.ts';
 import type { METRICS } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import type { ControlView } from './views.ts';
-import { incidentRows, pauseRows, verdictRows } from './verdict-series.ts';
-import type { IncidentRows } from './verdict-series.ts';
+import { detectableRows, incidentRows, pauseRows, verdictRows } from './verdict-series.ts';
+import type { DetectableFractions, IncidentRows } from './verdict-series.ts';
 
 /** The baselines of one backend: cells by state, and when the oldest in use was recorded. */
 export interface BaselineSummary {
@@ -33,6 +33,8 @@ export interface Published {
   readonly pauses?: readonly { readonly scope: Scope; readonly paused: boolean }[];
   readonly spending?: { readonly limitUsd: number; readonly spentUsd: number; readonly reservedUsd: number };
   readonly baselines?: readonly BaselineSummary[];
+  /** What each signal would find. */
+  readonly detectable?: readonly DetectableFractions[];
   /** What came of the positive control. */
   readonly control?: ControlView;
   /** All that are kept. */
@@ -85,6 +87,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const evidence = createGaugeSet(metrics.evidence_nats);
   const threshold = createGaugeSet(metrics.evidence_threshold_nats);
   const fraction = createGaugeSet(metrics.degraded_fraction_ratio);
+  const detectable = createGaugeSet(metrics.detectable_fraction_ratio);
   const open = createGaugeSet(metrics.incident_open);
   const onset = createGaugeSet(metrics.incident_onset_timestamp_seconds);
   const paused = createGaugeSet(metrics.paused);
@@ -164,6 +167,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const publish = (state: Published): void => {
     last = { ...last, ...state };
     if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
+    if (state.detectable !== undefined) detectable.replace(detectableRows(state.detectable));
     if (state.control !== undefined) showControl(metrics, state.control);
     if (state.changeEvents !== undefined) changed.replace(changeRows(state.changeEvents));
     if (state.pauses !== undefined) paused.replace(pauseRows(state.pauses));

@@ -66,6 +66,22 @@ export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows => {
   };
 };
 
+/** Smallest fraction of bad answers that one signal would find on one scope, by window. */
+export interface DetectableFractions {
+  readonly scope: Scope;
+  readonly signal: string;
+  readonly fractions: Readonly<Record<string, number>>;
+}
+
+export const detectableRows = (all: readonly DetectableFractions[]): readonly Row<ScopeLabel | 'signal' | 'window'>[] =>
+  all.flatMap(({ scope, signal, fractions }) =>
+    Object.entries(fractions).map(([window, value]) => ({
+      key: `${scopeName(scope)}\u0000${signal}\u0000${window}`,
+      value,
+      labels: () => ({ ...scopeLabels(scope), signal, window }),
+    })),
+  );
+
 /** Owner of a scope as the label `team`: the one owner, `multiple`, or empty when none is configured. */
 export const team = (owners: readonly string[]): string => {
   const [first = '', ...others] = new Set(owners);

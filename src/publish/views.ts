@@ -1,6 +1,7 @@
 import type { BaselineState, Incident, Verdict } from '../judgement.ts';
 import type { Backend, ChangeEvent, FailureReason, Sample, Scope, Scores } from '../model.ts';
 import type { ChangeEventQuery, SampleQuery } from '../store/store.ts';
+import type { DetectableFractions } from './verdict-series.ts';
 
 /** One cell as it stands. */
 export interface CellView {
@@ -174,4 +175,6 @@ export interface Views {
   /** Newest first. */
   readonly samples: (query: SampleQuery) => Promise<readonly Sample[]>;
   readonly sample: (key: string) => Promise<Sample | null>;
+  /** What would be found, null until it was worked out; left out = it is not told. */
+  readonly detectable?: () => readonly DetectableFractions[] | null;
 }
