@@ -2,12 +2,14 @@
 // `npm run bench -- effects [--effect NAME] [--share 0.2] [--seeds N]`: what is found; takes long, so it runs when asked for.
 // `npm run bench -- incidents [--seeds N] [--backends 24|12] [--scenario NAME] [--quick] [--report-only]`: real incidents beside the rules of today.
 // `npm run bench -- recorded DIR [--out DIR]`: recordings with a cases.json beside the rules of today.
+// `npm run bench -- plan [--seeds N]`: what `coalmine plan` predicts beside what simulated fleets show.
 // `npm run bench -- demo [--kind quality|none|outage] [--seed N]`: the demo on many seeds; the same.
 import { demo } from './demo.ts';
 import { detection } from './detection.ts';
 import { detector } from './detector.ts';
 import { effects } from './effects.ts';
 import { incidents } from './incidents.ts';
+import { plan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import { scrape } from './scrape.ts';
 import { start } from './start.ts';
@@ -28,6 +30,10 @@ if (asked === 'recorded') {
   await recorded(rest);
   process.exit();
 }
+if (asked === 'plan') {
+  plan(rest);
+  process.exit();
+}
 if (asked === 'demo') {
   await demo(rest);
   process.exit();
@@ -36,7 +42,7 @@ const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = wanted.filter((name) => BENCHMARKS[name] === undefined);
 if (unknown.length > 0) {
   console.error(
-    `no benchmark ${unknown.join(', ')}; known: effects, incidents, recorded, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
+    `no benchmark ${unknown.join(', ')}; known: effects, incidents, recorded, plan, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
   );
   process.exit(2);
 }

@@ -7,7 +7,7 @@ import { EnvironmentError, OperatorError } from '../errors.ts';
 import { parseCron } from '../plan/cron.ts';
 import { longestGapMs } from '../plan/firings.ts';
 import { inhibitYaml, rulesYaml } from '../rules/render.ts';
-import type { RulesSetup } from '../rules/rule.ts';
+import { DETECTABLE_FRACTION, type RulesSetup } from '../rules/rule.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { ruleFiles, ruleGroups } from '../rules/index.ts';
 import type { Config } from '../config/config.ts';
@@ -20,6 +20,7 @@ interface Options {
   readonly pages?: string;
   readonly scrape: string;
   readonly objective: readonly string[];
+  readonly detectable: string;
 }
 
 const pagesOf = ({ http }: Config, given: string | undefined): string => {
@@ -37,6 +38,14 @@ const scrapeMsOf = (text: string): number => {
   if (ms !== null && ms >= 1000) return ms;
   throw new OperatorError([
     { file: 'command line', path: '--scrape', message: `${text} is no duration of at least 1s, such as 30s` },
+  ]);
+};
+
+const detectableOf = (text: string): number => {
+  const share = Number(text);
+  if (/^0?\.\d+$/.test(text) && share > 0) return share;
+  throw new OperatorError([
+    { file: 'command line', path: '--detectable', message: `${text} is no share between 0 and 1, such as 0.3` },
   ]);
 };
 
@@ -64,13 +73,17 @@ const objectivesOf = async (given: readonly string[], config: Config): Promise<R
 };
 
 /** What the rules of a configuration depend on. */
-const rulesSetupOf = async (config: Config, { pages, scrape, objective }: Options): Promise<RulesSetup> => ({
+const rulesSetupOf = async (
+  config: Config,
+  { pages, scrape, objective, detectable }: Options,
+): Promise<RulesSetup> => ({
   schedules: config.schedules.map(({ name, cron, spreadMs }) => ({
     name,
     intervalMs: longestGapMs(parseCron(cron)) + spreadMs,
   })),
   pages: pagesOf(config, pages),
   scrapeMs: scrapeMsOf(scrape),
+  detectableFraction: detectableOf(detectable),
   objectives: await objectivesOf(objective, config),
 });
 
@@ -112,5 +125,10 @@ export const rulesCommand = (io: Io): Command =>
       '--objective <share...>',
       'share of scores not to be lost, such as 0.95, or code=0.8 for one capability (default: five points below the baselines)',
       [] as string[],
+    )
+    .option(
+      '--detectable <share>',
+      'share of bad answers that must be found within a day on every scope; an alert tells where it would not',
+      String(DETECTABLE_FRACTION),
     )
     .action((options: Options) => writeRules(options, io));

@@ -1,4 +1,4 @@
-import { bridged, type Alert, type RulesSetup } from '../rule.ts';
+import { bridged, DETECTABLE_FRACTION, type Alert, type RulesSetup } from '../rule.ts';
 
 const baselines = (setup: RulesSetup, state: string): string =>
   `${bridged(setup, `coalmine_baselines{state="${state}"}`)} > 0`;
@@ -37,5 +37,14 @@ export const knowledgeAlerts = (setup: RulesSetup): readonly Alert[] => [
     summary: 'Baselines that were recorded in one go are still in use.',
     description:
       '{{ $value }} cells of {{ $labels.backend }} are judged with twice the tolerance, since their baselines say nothing of the spread between days.',
+  },
+  {
+    alert: 'CoalmineDetectableFractionTooLarge',
+    expr: `max by (instance, signal) (${bridged(setup, 'coalmine_detectable_fraction_ratio{window="24h"}')}) > ${setup.detectableFraction ?? DETECTABLE_FRACTION}`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'A large fault could stay unseen for a day: silence says little.',
+    description:
+      'On some scope, {{ $labels.signal }} would find a fault within a day only if {{ $value | humanizePercentage }} of answers were bad.',
   },
 ];
