@@ -17,7 +17,7 @@ import { slotSums } from './detect/fold-signal.ts';
 import { openView, openSlot } from './detect/open-view.ts';
 import { quietSignals } from './detect/quiet.ts';
 import { foldConstants, judgementOf, readSlotVerdicts, weighedVerdicts } from './detect/read-verdicts.ts';
-import { touchedScopes, type SignalView } from './detect/signal-view.ts';
+import { type SignalView } from './detect/signal-view.ts';
 import { freeze } from './detect/state.ts';
 import { staleBefore } from './detect/verdict.ts';
 import { versionOf } from './detect/version.ts';
@@ -52,8 +52,8 @@ const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: D
   const take = (view: SignalView): void => {
     const { name, law } = view.model.signal;
     const judgement = judgementOf(bench, { ...view, state: freeze(view.state) }, incidents, slot.closedAt);
-    const touched = new Set([...touchedScopes(lattice, view.taken), ...pauses.scopes]);
-    const read = readSlotVerdicts(judgement, touched, onsetsByScope(lattice, name, before.open));
+    const reading = pauses.scopes.length === 0 ? view.touched : new Set([...view.touched, ...pauses.scopes]);
+    const read = readSlotVerdicts(judgement, reading, onsetsByScope(lattice, name, before.open));
     changes.push(...read.changes);
     if (law !== 'shape') suspects.push(...read.suspects.map((scope) => ({ view, scope })));
     next[name] = asJson(judgement.state);

@@ -1,3 +1,5 @@
+import { cellKey } from '../model.ts';
+import type { CellModel } from './cell.ts';
 import { constantModels, type ConstantModel } from './constant.ts';
 import type { EngineSetup } from './engine.ts';
 import { buildLattice, type Lattice } from './lattice.ts';
@@ -9,6 +11,8 @@ export interface Bench {
   readonly setup: EngineSetup;
   readonly lattice: Lattice;
   readonly models: readonly SignalModel[];
+  /** By cell key: how each of the models judges it; absent = not at all. */
+  readonly cells: ReadonlyMap<string, readonly (CellModel | undefined)[]>;
   readonly constants: readonly ConstantModel[];
   /** By signal. */
   readonly lone: ReadonlyMap<string, LoneModel>;
@@ -21,6 +25,12 @@ export const benchOf = (setup: EngineSetup): Bench => {
     setup,
     lattice,
     models,
+    cells: new Map(
+      setup.cells.map((cell) => {
+        const key = cellKey(cell);
+        return [key, models.map(({ cells }) => cells.get(key))] as const;
+      }),
+    ),
     constants: constantModels(setup, lattice),
     lone: loneModels(models, setup, lattice),
   };

@@ -15,24 +15,35 @@ export interface CapOptions {
   readonly together: (backend: string) => string;
 }
 
-/** Cuts the increments of one sample and notes what was given. */
+/** Cuts the increments of one sample and notes what was given; returns the increments themselves where all is given. */
 export type CanaryCap = (cell: Cell, increments: readonly number[]) => readonly number[];
 
 /** Names a cell of a canary: `variant@backend`. */
 export const nameOf = ({ variant, backend }: Cell): string => `${variant}@${backend}`;
 export const backendOf = (name: string): string => name.slice(name.indexOf('@') + 1);
 
-const addTo = (totals: number[], nats: readonly number[], sign: 1 | -1): void => {
-  for (let e = 0; e < totals.length; e += 1) totals[e] = roundTo((totals[e] ?? 0) + sign * (nats[e] ?? 0), 1000);
+const addTo = (totals: number[], nats: readonly number[]): void => {
+  for (let e = 0; e < totals.length; e += 1) totals[e] = roundTo((totals[e] ?? 0) + (nats[e] ?? 0), 1000);
 };
 
 /** Puts a cell's nats in the place of those before; a cell of which none is positive becomes absent. */
-export const note = (supplied: Supplied, cell: Cell, nats: readonly number[]): void => {
-  const cells = { ...supplied[cell.canary] };
-  if (nats.some((one) => one > 0)) cells[nameOf(cell)] = nats;
-  else Reflect.deleteProperty(cells, nameOf(cell));
-  if (Object.keys(cells).length > 0) supplied[cell.canary] = cells;
-  else Reflect.deleteProperty(supplied, cell.canary);
+export type SupplyNotes = (cell: Cell, nats: readonly number[]) => void;
+
+/** Notes what cells supply in `supplied`, in place. States share what is in it: a canary's part is copied when it is first written. */
+export const createNotes = (supplied: Supplied): SupplyNotes => {
+  const own = new Map<string, Record<string, readonly number[]>>();
+  return (cell, nats) => {
+    const cells = own.get(cell.canary) ?? { ...supplied[cell.canary] };
+    own.set(cell.canary, cells);
+    if (nats.some((one) => one > 0)) {
+      cells[nameOf(cell)] = nats;
+      supplied[cell.canary] = cells;
+      return;
+    }
+    Reflect.deleteProperty(cells, nameOf(cell));
+    if (Object.keys(cells).length === 0) Reflect.deleteProperty(supplied, cell.canary);
+    else supplied[cell.canary] = cells;
+  };
 };
 
 /**
@@ -43,6 +54,7 @@ export const note = (supplied: Supplied, cell: Cell, nats: readonly number[]): v
  * Changes `supplied` in place, never the values in it; c is rounded up to a thousandth.
  */
 export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }: CapOptions): CanaryCap => {
+  const note = createNotes(supplied);
   const known = new Map<string, number[]>();
   const totalsOf = (canary: string, backend: string): number[] => {
     const group = together(backend);
@@ -51,7 +63,7 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
     if (before !== undefined) return before;
     const totals = new Array<number>(epsilons).fill(0);
     for (const [name, nats] of Object.entries(supplied[canary] ?? {})) {
-      if (together(backendOf(name)) === group) addTo(totals, nats, 1);
+      if (together(backendOf(name)) === group) addTo(totals, nats);
     }
     known.set(key, totals);
     return totals;
@@ -61,12 +73,20 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
     const held = supplied[cell.canary]?.[name];
     if (held === undefined && increments.every((increment) => increment <= 0)) return increments;
     const totals = totalsOf(cell.canary, cell.backend);
-    const cut = increments.map((increment, e) => Math.min(increment, Math.max(0, cap - (totals[e] ?? 0))));
-    const after = cut.map((given, e) => Math.max(0, roundUp((held?.[e] ?? 0) + given, 1000)));
-    if (held !== undefined) addTo(totals, held, -1);
-    addTo(totals, after, 1);
-    note(supplied, cell, after);
-    return cut;
+    const after = new Array<number>(epsilons);
+    let cut: number[] | null = null;
+    for (let e = 0; e < epsilons; e += 1) {
+      const asked = increments[e] ?? 0;
+      const before = held?.[e] ?? 0;
+      const total = totals[e] ?? 0;
+      const given = Math.min(asked, Math.max(0, cap - total));
+      if (given !== asked) (cut ??= [...increments])[e] = given;
+      const supplies = Math.max(0, roundUp(before + given, 1000));
+      after[e] = supplies;
+      totals[e] = roundTo(total - before + supplies, 1000);
+    }
+    note(cell, after);
+    return cut ?? increments;
   };
 };
 
@@ -78,8 +98,7 @@ export const suppliedBy = (
 ): readonly number[] => {
   const total = new Array<number>(epsilons).fill(0);
   for (const canary of canaries) {
-    for (const [name, nats] of Object.entries(supplied[canary] ?? {}))
-      if (holds(backendOf(name))) addTo(total, nats, 1);
+    for (const [name, nats] of Object.entries(supplied[canary] ?? {})) if (holds(backendOf(name))) addTo(total, nats);
   }
   return total;
 };

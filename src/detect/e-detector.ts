@@ -63,6 +63,16 @@ export const restart = ({ wealth, floors }: Detector, scope: number, cycle: numb
 export const evidenceOf = ({ wealth }: Detector, scope: number): number =>
   logMeanExp(wealth, scope * WIDTH, (scope + 1) * WIDTH);
 
+/** Whether the evidence of a scope reaches some nats. */
+export const evidenceReaches = (detector: Detector, scope: number, nats: number): boolean => {
+  const { wealth } = detector;
+  // No mean passes its largest member, and most scopes stand near their floor.
+  for (let i = scope * WIDTH; i < (scope + 1) * WIDTH; i += 1) {
+    if ((wealth[i] ?? 0) >= nats) return evidenceOf(detector, scope) >= nats;
+  }
+  return false;
+};
+
 /** The evidence of a scope less some nats by ε. */
 export const evidenceWithout = ({ wealth }: Detector, scope: number, nats: readonly number[]): number =>
   logMeanExp(nats.map((less, e) => (wealth[scope * WIDTH + e] ?? 0) - less));

@@ -2,7 +2,7 @@ import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from 
 import { BETS } from './anchor-bets.ts';
 import { wealthOnset } from './anchor-wealth.ts';
 import { forgetSupply, suppliedBy, type Supplied } from './canary-cap.ts';
-import { evidenceOf, evidenceWithout, onsetCycle, restart, type Detector } from './e-detector.ts';
+import { evidenceOf, evidenceReaches, evidenceWithout, onsetCycle, restart, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
 import { EPSILONS } from './parameters.ts';
 import { FOCUS, PINNED_BETS, pinnedEvidence, pinnedOnset, pinnedReaches, restartPinned } from './pinned-anchor.ts';
@@ -42,6 +42,10 @@ export const anchorsReach = (
   scope: number,
   nats: number,
 ): boolean => pinnedReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
+
+/** Whether the evidence that a scope has fallen reaches some nats. */
+export const fallReaches = ({ worse, anchors }: FallState, lattice: Members, scope: number, nats: number): boolean =>
+  anchors === null ? evidenceReaches(worse, scope, nats) : anchorsReach(anchors, lattice, scope, nats);
 
 /** The cycle in which the bet that leads last stood at its floor: since when the scope fell. */
 export const fallOnset = ({ worse, anchors }: FallState, lattice: Members, scope: number): number => {

@@ -1,13 +1,12 @@
 import { type SlotSum } from '../judgement.ts';
-import { FOLDED_PURPOSES, type ClosedSlot, type Sample } from '../model.ts';
-import { createCanaryCap } from './canary-cap.ts';
+import { createCanaryCap, type CanaryCap } from './canary-cap.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { addSample } from './history.ts';
 import type { Lattice } from './lattice.ts';
-import { aloneBets, takeAlone, type LoneModel } from './lone-canary.ts';
-import { CANARY_PART, EPSILONS, RECOVERY_BETS } from './parameters.ts';
+import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
+import { CANARY_PART, EPSILONS } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
 
@@ -21,114 +20,104 @@ export interface Explained {
 
 /** What one backend's samples of one slot gave. */
 export interface BackendIncrements {
-  readonly fall: number[];
-  readonly gain: number[];
-  readonly recovery: number[];
+  /** Sums of log increments; null where no cell gave any. */
+  fall: number[] | null;
+  gain: number[] | null;
+  recovery: number[] | null;
   valid: number;
 }
 
-/** The samples of a slot that detectors may see, in planned position: failures and late ones are missing data. */
-export const foldedSamples = (slot: ClosedSlot): readonly Sample[] =>
-  slot.samples
-    .filter(
-      ({ purpose, late, outcome }) => FOLDED_PURPOSES.includes(purpose) && late !== true && outcome.kind === 'answer',
-    )
-    .sort((one, other) => one.position - other.position);
-
-const accumulate = (into: number[], increments: readonly number[] | null): void => {
-  if (increments === null) return;
-  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + (increments[i] ?? 0);
+/** Adds increments to sums, in place. */
+const added = (sums: number[] | null, increments: readonly number[] | null): number[] | null => {
+  if (increments === null) return sums;
+  if (sums === null) return [...increments];
+  for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (increments[i] ?? 0);
+  return sums;
 };
 
-const blank = (): BackendIncrements => ({
-  fall: EPSILONS.map(() => 0),
-  gain: EPSILONS.map(() => 0),
-  recovery: RECOVERY_BETS.map(() => 0),
-  valid: 0,
-});
+/** A sample with what all signals judge it by. */
+export interface JudgedSample extends Omit<AnchorValue, 'value'> {
+  /** By position of the model; undefined where it says nothing of the cell. */
+  readonly cells: readonly (CellModel | undefined)[];
+}
 
 /** What a fold of one signal works on. */
 export interface SignalInput {
   readonly model: SignalModel;
+  /** Of the model among all of the fleet. */
+  readonly position: number;
   readonly lattice: Lattice;
-  readonly samples: readonly Sample[];
-  /** Cell keys of the samples, made once for all signals. */
-  readonly keys: readonly string[];
+  /** The slot's answers, in planned position. */
+  readonly samples: readonly JudgedSample[];
   readonly explained: Explained;
   /** How its canaries are judged one by one; absent where they are not. */
   readonly lone?: LoneModel;
 }
 
-/** A valid value with the cell that judges it. */
-interface Judged extends AnchorValue {
-  readonly cell: CellModel;
-}
+/** Takes an answer into the evidence of its canary alone. */
+type TakeAlone = (read: JudgedSample, value: number, increments: CellIncrements) => void;
 
-/** The values of a slot's samples, without those that say nothing. */
-const readValues = ({ model, lattice, samples, keys }: SignalInput): readonly Judged[] => {
-  const values: Judged[] = [];
-  for (const [index, sample] of samples.entries()) {
-    const key = keys[index] ?? '';
-    const cell = model.cells.get(key);
-    const backend = lattice.positions.get(sample.backend);
-    // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
-    if (backend === undefined || cell === undefined || sample.at < cell.from) continue;
-    const value = cell.read(sample);
-    if (value !== null) values.push({ sample, key, backend, value, cell });
-  }
-  return values;
-};
-
-/** Takes a sample into the evidence of its canary alone: scheduled ones, of backends that no incident explains. */
-const takeByItself = (
-  state: SignalState,
-  { model, lone, explained }: SignalInput,
-  {
-    sample,
-    backend,
-    value,
-    increments,
-  }: { sample: Sample; backend: number; value: number; increments: CellIncrements },
-): void => {
-  if (lone === undefined) return;
-  const bets = aloneBets(model, value, increments);
-  if (bets === null) return;
-  // A burst is left out, since its samples would each take a floor; leaving out by what was known before is valid.
-  if (sample.purpose !== 'schedule' || typeof explained.backends[backend] === 'string') return;
-  takeAlone(state.alone, sample, bets, lone);
+/** Takes scheduled answers of backends that no incident explains. */
+const aloneOf = (state: SignalState, { model, lone, explained }: SignalInput): TakeAlone | null => {
+  if (lone === undefined) return null;
+  const take = createAlone(state.alone, lone);
+  return ({ sample, backend }, value, increments) => {
+    const bets = aloneBets(model, value, increments);
+    // A burst is left out, since its samples would each take a floor; leaving out by what was known before is valid.
+    if (bets === null || sample.purpose !== 'schedule' || typeof explained.backends[backend] === 'string') return;
+    take(sample, bets);
+  };
 };
 
 /** Counts a value and adds it to the sums of the running cycle. */
-const count = (state: SignalState, { sample, backend, value, cell }: Judged, local: CellIncrements['local']): void => {
+const count = (
+  state: SignalState,
+  { sample, backend }: JudgedSample,
+  { value, cell, local }: { value: number; cell: CellModel; local: CellIncrements['local'] },
+): void => {
   state.counts[backend] = (state.counts[backend] ?? 0) + 1;
   const last = state.lastValid[backend] ?? '';
   if (sample.at > last) state.lastValid[backend] = sample.at;
-  if (local === null) return;
-  addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
+  if (local !== null) {
+    addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
+  }
 };
+
+/** Cuts what is given towards `degraded`; signals that no cap holds are left as they are. */
+const cutOf = (state: SignalState, { model, lattice, explained }: SignalInput): CanaryCap =>
+  model.capped
+    ? createCanaryCap(state.supplied, {
+        cap: CANARY_PART * model.threshold,
+        epsilons: EPSILONS.length,
+        together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
+      })
+    : (_, increments) => increments;
 
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
-  const { model, lattice, explained } = input;
+  const { model, position, lattice, explained } = input;
   const taken = new Map<number, BackendIncrements>();
-  const cut = createCanaryCap(state.supplied, {
-    cap: CANARY_PART * model.threshold,
-    epsilons: EPSILONS.length,
-    together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
-  });
-  const values = readValues(input);
-  for (const one of values) {
-    const { sample, backend, value, cell } = one;
+  const values: AnchorValue[] = [];
+  const cut = cutOf(state, input);
+  const takeAlone = aloneOf(state, input);
+  for (const read of input.samples) {
+    const { sample, key, backend } = read;
+    const cell = read.cells[position];
+    // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
+    if (cell === undefined || sample.at < cell.from) continue;
+    const value = cell.read(sample);
+    if (value === null) continue;
     const increments = cell.increments(value);
     const { fall, gain, recovery, local } = increments;
-    const into = taken.get(backend) ?? blank();
+    const into = taken.get(backend) ?? { fall: null, gain: null, recovery: null, valid: 0 };
     taken.set(backend, into);
     into.valid += 1;
-    accumulate(into.fall, fall === null || !model.capped ? fall : cut(sample, fall));
-    accumulate(into.gain, gain);
-    accumulate(into.recovery, recovery);
-    takeByItself(state, input, { sample, backend, value, increments });
-    count(state, one, local);
+    into.fall = added(into.fall, fall === null ? null : cut(sample, fall));
+    into.gain = added(into.gain, gain);
+    into.recovery = added(into.recovery, recovery);
+    takeAlone?.(read, value, increments);
+    count(state, read, { value, cell, local });
+    if (model.anchors !== null) values.push({ sample, key, backend, value });
   }
   if (model.anchors !== null && state.anchors !== null) {
     takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });
@@ -150,8 +139,8 @@ export const multiplyIn = (
     const known = typeof explained.backends[backend] === 'string';
     for (const scope of lattice.holders[backend] ?? []) {
       if (known && explained.scopes[scope] !== true) continue;
-      if (model.anchors === null) multiply(state.worse, scope, fall);
-      multiply(state.better, scope, gain);
+      if (fall !== null) multiply(state.worse, scope, fall);
+      if (gain !== null) multiply(state.better, scope, gain);
       if (model.most === null) continue;
       limit(state.worse, scope, model.most);
       limit(state.better, scope, model.most);
@@ -160,15 +149,18 @@ export const multiplyIn = (
 };
 
 /** Count, sum and sum of squares of a signal's values by backend, in lattice order. */
-export const slotSums = (model: SignalModel, lattice: Lattice, samples: readonly Sample[]): readonly SlotSum[] => {
+export const slotSums = (
+  model: SignalModel,
+  lattice: Lattice,
+  samples: readonly JudgedSample[],
+): readonly SlotSum[] => {
   const { signal } = model;
   // Sums are kept for scores, to be read when samples are pruned; events and shapes are counted in their own states.
   if (signal.law !== 'score') return [];
   const sums = new Map<number, { count: number; sum: number; sumOfSquares: number }>();
-  for (const sample of samples) {
-    const backend = lattice.positions.get(sample.backend);
+  for (const { sample, backend } of samples) {
     const value = signal.value(sample);
-    if (backend === undefined || value === null) continue;
+    if (value === null) continue;
     const total = sums.get(backend) ?? { count: 0, sum: 0, sumOfSquares: 0 };
     sums.set(backend, total);
     total.count += 1;

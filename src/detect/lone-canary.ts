@@ -1,7 +1,7 @@
 import { cellKey, type Cell } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundDown } from '../stats/round.ts';
-import { backendOf, note, nameOf, type Supplied } from './canary-cap.ts';
+import { backendOf, createNotes, nameOf, type Supplied } from './canary-cap.ts';
 import type { CellIncrements } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
@@ -75,15 +75,23 @@ export const aloneBets = (
 ): readonly number[] | null => (signal.law === 'event' ? (value === 0 ? SHOWN : NOT_SHOWN) : alone);
 
 /**
- * Takes one sample into the evidence of its cell alone: M ← max(1, M · L) for each bet, kept below ALONE_MOST
+ * Takes samples into the evidence of their cells alone: M ← max(1, M · L) for each bet, kept below ALONE_MOST
  * thresholds. Changes `alone` in place, never the values in it; cells without evidence are absent.
  */
-export const takeAlone = (alone: Supplied, cell: Cell, bets: readonly number[], { threshold }: LoneModel): void => {
-  const held = alone[cell.canary]?.[nameOf(cell)];
-  if (held === undefined && bets.every((bet) => bet <= 0)) return;
+export const createAlone = (
+  alone: Supplied,
+  { threshold }: LoneModel,
+): ((cell: Cell, bets: readonly number[]) => void) => {
+  const note = createNotes(alone);
   const most = ALONE_MOST * threshold;
-  const after = bets.map((bet, i) => Math.min(most, Math.max(0, roundDown((held?.[i] ?? 0) + bet, 1000))));
-  note(alone, cell, after);
+  return (cell, bets) => {
+    const held = alone[cell.canary]?.[nameOf(cell)];
+    if (held === undefined && bets.every((bet) => bet <= 0)) return;
+    note(
+      cell,
+      bets.map((bet, i) => Math.min(most, Math.max(0, roundDown((held?.[i] ?? 0) + bet, 1000)))),
+    );
+  };
 };
 
 /** The canaries that have moved on some backend, most evidence first (then by name). */
@@ -91,6 +99,8 @@ export const movedCanaries = (alone: Supplied, { threshold }: LoneModel, lattice
   Object.entries(alone)
     .flatMap(([canary, cells]) => {
       const moved = Object.entries(cells).flatMap(([name, wealth]) => {
+        // No mean passes its largest member, and most cells stand near their floor.
+        if (!wealth.some((one) => one >= threshold)) return [];
         const position = lattice.positions.get(backendOf(name));
         const nats = logMeanExp(wealth);
         return position === undefined || nats < threshold ? [] : [{ position, nats }];

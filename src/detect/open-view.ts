@@ -1,37 +1,42 @@
 import { explainedBy } from '../incidents/incident-state.ts';
-import { cellKey, type ClosedSlot, type Sample } from '../model.ts';
+import type { ClosedSlot } from '../model.ts';
 import type { Bench } from './bench.ts';
 import { takeFloors } from './e-detector.ts';
 import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './engine-states.ts';
 import type { States } from './engine.ts';
 import { enterSlot } from './fold-anchors.ts';
-import { foldedSamples, multiplyIn, takeSamples } from './fold-signal.ts';
+import { multiplyIn, takeSamples, type JudgedSample } from './fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from './history.ts';
 import { readPauses, startAtZero, type PauseReading } from './pause.ts';
+import { readSlot } from './read-slot.ts';
 import type { SignalModel } from './signal-model.ts';
-import type { SignalView } from './signal-view.ts';
+import { touchedScopes, type SignalView } from './signal-view.ts';
 import { enterCycle, thaw, type CycleState, type SignalState } from './state.ts';
 
 /** A slot as all signals read it. */
 export interface SlotReading {
   /** The slot without paused backends. */
   readonly slot: ClosedSlot;
-  readonly samples: readonly Sample[];
-  /** Cell keys of the samples. */
-  readonly keys: readonly string[];
+  /** Its answers in planned position: failures and late ones are missing data. */
+  readonly samples: readonly JudgedSample[];
   readonly pauses: PauseReading;
   readonly cycles: CycleState;
   /** It is the first slot of its cycle. */
   readonly first: boolean;
 }
 
-export const openSlot = ({ lattice }: Bench, states: States, closed: ClosedSlot): SlotReading => {
+/** A cell that is not judged at all. */
+const UNJUDGED: JudgedSample['cells'] = [];
+
+export const openSlot = ({ lattice, cells }: Bench, states: States, closed: ClosedSlot): SlotReading => {
   const pauses = readPauses(lattice, pausedIn(states), closed);
   const { slot } = pauses;
-  const samples = foldedSamples(slot);
+  const samples = readSlot(slot, lattice).flatMap(({ sample, key, backend, metered }) =>
+    metered === null ? [] : [{ sample, key, backend, cells: cells.get(key) ?? UNJUDGED }],
+  );
   const before = cyclesIn(states);
   const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;
-  return { slot, samples, keys: samples.map(cellKey), pauses, cycles, first: cycles !== before };
+  return { slot, samples, pauses, cycles, first: cycles !== before };
 };
 
 /** The first slot of a cycle: detectors take their floor, and the sums of the cycle before go into the history. */
@@ -60,10 +65,16 @@ export const openView = (bench: Bench, model: SignalModel, states: States, readi
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: reading.slot.startAt };
   const explained = explainedBy(lattice, name, open);
   startAtZero(view, lattice, reading.pauses, explained.backends);
-  const { samples, keys } = reading;
   const lone = bench.lone.get(name);
-  const input = { model, lattice, samples, keys, explained, ...(lone === undefined ? {} : { lone }) };
+  const input = {
+    model,
+    position: bench.models.indexOf(model),
+    lattice,
+    samples: reading.samples,
+    explained,
+    ...(lone === undefined ? {} : { lone }),
+  };
   const taken = takeSamples(view.state, input);
   multiplyIn(view.state, input, taken);
-  return { ...view, model, taken };
+  return { ...view, model, taken, touched: touchedScopes(lattice, taken) };
 };

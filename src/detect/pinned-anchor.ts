@@ -36,17 +36,17 @@ export const emptyPinned = ({ members }: Members, capabilities: number): Detecto
 /** Bets of a scope. */
 const widthOf = ({ wealth }: Detector, { members }: Members): number => wealth.length / members.length;
 
-/** Log weights of `width` bets; the weights sum to 1. */
-const logWeight = (bet: number, width: number): number => {
-  if (width === BETS) return BET_LOG_WEIGHTS[bet] ?? 0;
-  return bet < BETS ? Math.log(1 - FOCUS_PART) + (BET_LOG_WEIGHTS[bet] ?? 0) : Math.log(FOCUS_PART / (width - BETS));
-};
+const ALL_PART = Math.log(1 - FOCUS_PART);
+const ALL_LOG_WEIGHTS = BET_LOG_WEIGHTS.map((weight) => ALL_PART + weight);
 
 const logsOf = (detector: Detector, lattice: Members, scope: number, less?: (bet: number) => number): Float64Array => {
   const width = widthOf(detector, lattice);
   const logs = new Float64Array(width);
+  // The weights sum to 1.
+  const weights = width === BETS ? BET_LOG_WEIGHTS : ALL_LOG_WEIGHTS;
+  const focused = Math.log(FOCUS_PART / (width - BETS));
   for (let bet = 0; bet < width; bet += 1) {
-    logs[bet] = logWeight(bet, width) + (detector.wealth[scope * width + bet] ?? 0) - (less?.(bet) ?? 0);
+    logs[bet] = (weights[bet] ?? focused) + (detector.wealth[scope * width + bet] ?? 0) - (less?.(bet) ?? 0);
   }
   return logs;
 };

@@ -11,7 +11,7 @@ import { movedCanaries } from './lone-canary.ts';
 import { constantAtZero, type PauseReading } from './pause.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { StoredState } from './state.ts';
-import { readVerdict, recentCounts, staleBefore, type Judgement } from './verdict.ts';
+import { readName, readVerdict, recentCounts, staleBefore, type Judgement } from './verdict.ts';
 
 interface StoredView {
   readonly model: SignalModel;
@@ -72,12 +72,16 @@ export const readSlotVerdicts = (
   for (const [scope, { applies }] of model.scopes.entries()) {
     const moved = (before[scope] === null) !== (incidents[scope] === null);
     if (!applies || (!touched.has(scope) && !moved)) continue;
-    const verdict = readVerdict(judgement, scope, recent);
-    if (verdict.verdict === 'suspect') {
+    const named = readName(judgement, scope, recent);
+    const shown = state.since[scope] !== '' && state.verdicts[scope] === named.name;
+    if (named.name !== 'suspect') Reflect.deleteProperty(tracks, scope);
+    if (shown && named.name !== 'suspect') continue;
+    const verdict = readVerdict(judgement, scope, named);
+    if (named.name === 'suspect') {
       suspects.push(scope);
       tracks[scope] = tracked(tracks[scope], state.current.cycle, verdict);
-    } else Reflect.deleteProperty(tracks, scope);
-    if (state.since[scope] !== '' && state.verdicts[scope] === verdict.verdict) continue;
+    }
+    if (shown) continue;
     state.verdicts[scope] = verdict.verdict;
     state.since[scope] = verdict.at;
     changes.push({ ...verdict, since: verdict.at });
@@ -111,5 +115,7 @@ export const weighedVerdicts = (bench: Bench, model: SignalModel, states: States
   const view = { model, state: stateIn(states, name), history: historyIn(states, name) };
   const judgement = judgementOf(bench, view, incidentsIn(states), at);
   const recent = recentCounts(judgement);
-  return model.scopes.flatMap(({ applies }, scope) => (applies ? [readVerdict(judgement, scope, recent)] : []));
+  return model.scopes.flatMap(({ applies }, scope) =>
+    applies ? [readVerdict(judgement, scope, readName(judgement, scope, recent))] : [],
+  );
 };

@@ -12,6 +12,8 @@ export interface SignalView {
   /** Past cycles; replaced when something is forgotten. */
   history: readonly Bucket[];
   readonly taken: ReadonlyMap<number, BackendIncrements>;
+  /** Scopes that got a valid sample, by position. */
+  readonly touched: ReadonlySet<number>;
 }
 
 export const bucketsOf = ({ history, state }: Pick<SignalView, 'history' | 'state'>): readonly Bucket[] => [
@@ -19,9 +21,12 @@ export const bucketsOf = ({ history, state }: Pick<SignalView, 'history' | 'stat
   state.current,
 ];
 
-/** Scopes that got a valid sample, by position. */
-export const touchedScopes = (lattice: Lattice, taken: ReadonlyMap<number, BackendIncrements>): ReadonlySet<number> =>
-  new Set([...taken.keys()].flatMap((backend) => lattice.holders[backend] ?? []));
+/** Scopes that hold one of the backends that gave something. */
+export const touchedScopes = (lattice: Lattice, taken: ReadonlyMap<number, unknown>): ReadonlySet<number> => {
+  const touched = new Set<number>();
+  for (const backend of taken.keys()) for (const scope of lattice.holders[backend] ?? []) touched.add(scope);
+  return touched;
+};
 
 /** The backends of a scope that no open incident explains. */
 export const unexplained = (lattice: Lattice, scope: number, explained: Explained): readonly number[] =>

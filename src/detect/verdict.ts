@@ -1,8 +1,8 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
-import { evidenceOf, onsetCycle } from './e-detector.ts';
-import { fallEvidence, fallOnset, fallWithout } from './fall.ts';
+import { evidenceOf, evidenceReaches, onsetCycle } from './e-detector.ts';
+import { fallEvidence, fallOnset, fallReaches, fallWithout } from './fall.ts';
 import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { hasNetGain } from './net-change.ts';
@@ -106,7 +106,7 @@ const since = (name: VerdictName, lastValidAt: string | null, stored: string, ju
 /** Evidence of a rise past the threshold, with a net gain beyond the tolerance: one unlucky reference is no improvement. */
 const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, scope: number): boolean => {
   if (model.signal.law !== 'score') return false;
-  if (evidenceOf(state.better, scope) < model.threshold) return false;
+  if (!evidenceReaches(state.better, scope, model.threshold)) return false;
   const onset = onsetCycle(state.better, scope);
   const allowed = model.scopes[scope]?.provisional === true ? 2 * tolerance : tolerance;
   return hasNetGain(sumsSince(buckets, onset, lattice.members[scope] ?? []), allowed, model.scopes[scope]?.cells ?? 0);
@@ -116,6 +116,16 @@ const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, s
 const evidenceFor = ({ lattice, model, state }: Judgement, scope: number): number => {
   const worse = fallEvidence(state, lattice, scope);
   return model.signal.law === 'shape' ? Math.max(worse, evidenceOf(state.better, scope)) : worse;
+};
+
+/** The same where it reaches half the threshold; 0 where it lies below, since less decides nothing. */
+const decisiveFor = (judgement: Judgement, scope: number): number => {
+  const { lattice, model, state } = judgement;
+  const nats = SUSPECT_PART * model.threshold;
+  const reaches =
+    fallReaches(state, lattice, scope, nats) ||
+    (model.signal.law === 'shape' && evidenceReaches(state.better, scope, nats));
+  return reaches ? evidenceFor(judgement, scope) : 0;
 };
 
 /** Canaries whose fall a scope shows, and its evidence without what they supplied. */
@@ -139,21 +149,31 @@ const aloneOn = ({ lattice, state, lone, model }: Judgement, scope: number, wors
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
 
-const nameOf = (judgement: Judgement, scope: number, recent: readonly number[], alone: Alone): VerdictName => {
+/** A verdict with the canaries that moved alone, if they are what it tells of. */
+interface Named {
+  readonly name: VerdictName;
+  readonly canaries: readonly string[] | null;
+}
+
+/** The verdict on a scope. `recent` is from recentCounts, shared by all scopes of one reading. */
+export const readName = (judgement: Judgement, scope: number, recent: readonly number[]): Named => {
   const { lattice, model, state } = judgement;
+  const worse = decisiveFor(judgement, scope);
+  const alone = aloneOn(judgement, scope, worse);
   const members = lattice.members[scope] ?? [];
   const needed = model.scopes[scope]?.needed ?? null;
-  return nameVerdict({
+  const name = nameVerdict({
     referenced: model.scopes[scope]?.referenced === true,
     degraded: typeof judgement.incidents[scope] === 'number',
     stale: (lastValidOf(members, state) ?? judgement.at) < judgement.staleBefore,
     sufficient: needed !== null && sumOver(members, recent) >= needed,
-    worse: evidenceFor(judgement, scope),
+    worse,
     rest: alone.rest,
     movedAlone: alone.canaries.length > 0,
     improved: hasImproved(judgement, scope),
     threshold: model.threshold,
   });
+  return { name, canaries: name === 'changed' && worse < model.threshold ? alone.canaries : null };
 };
 
 /** Size and samples since the onset of a fall; without one, all samples. */
@@ -173,28 +193,24 @@ const NAMED_CANARIES = 5;
 
 /**
  * Evidence past the threshold becomes an incident before verdicts are read, unless there is no net loss: then answers
- * moved both ways and the verdict is `changed`. So it is where one canary has moved alone, and that is named. `recent` is from recentCounts, shared by all scopes of one reading.
+ * moved both ways and the verdict is `changed`. So it is where one canary has moved alone, and that is named.
  */
-export const readVerdict = (judgement: Judgement, scope: number, recent: readonly number[]): Verdict => {
+export const readVerdict = (judgement: Judgement, scope: number, { name, canaries }: Named): Verdict => {
   const { lattice, model, state, at } = judgement;
-  const worse = evidenceFor(judgement, scope);
-  const alone = aloneOn(judgement, scope, worse);
-  const name = nameOf(judgement, scope, recent, alone);
-  const named = name === 'changed' && worse < model.threshold;
   const lastValidAt = lastValidOf(lattice.members[scope] ?? [], state);
   const known = state.verdicts[scope] === name ? (state.since[scope] ?? '') : '';
-  const nats = name === 'improved' ? evidenceOf(state.better, scope) : worse;
+  const nats = name === 'improved' ? evidenceOf(state.better, scope) : evidenceFor(judgement, scope);
   return {
     scope: lattice.scopes[scope] ?? {},
     signal: model.signal.name,
     class: model.signal.class,
     verdict: name,
-    direction: directionOf(name, model, named),
+    direction: directionOf(name, model, canaries !== null),
     at,
     since: since(name, lastValidAt, known, judgement),
     evidence: { nats: roundTo(nats, 1000), threshold: roundTo(model.threshold, 1000) },
     ...sizeOf(judgement, scope, model.signal.law !== 'shape' && FALLEN.includes(name)),
     lastValidAt,
-    ...(named ? { canaries: alone.canaries.slice(0, NAMED_CANARIES) } : {}),
+    ...(canaries === null ? {} : { canaries: canaries.slice(0, NAMED_CANARIES) }),
   };
 };

@@ -46,7 +46,7 @@ const recover = (
       const increments = taken.get(backend);
       if (increments === undefined) continue;
       valid += increments.valid;
-      for (const i of wealth.keys()) wealth[i] = roundDown((wealth[i] ?? 0) + (increments.recovery[i] ?? 0), 1e6);
+      for (const i of wealth.keys()) wealth[i] = roundDown((wealth[i] ?? 0) + (increments.recovery?.[i] ?? 0), 1e6);
     }
     recovery[model.signal.name] = wealth;
   }

@@ -1,10 +1,10 @@
 import { endsBetterSpell } from '../detect/better-spell.ts';
-import { fallEvidence, fallOnset, restartFall } from '../detect/fall.ts';
+import { fallEvidence, fallOnset, fallReaches, restartFall } from '../detect/fall.ts';
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
 import { pinnedReaches } from '../detect/pinned-anchor.ts';
-import { bucketsOf, touchedScopes, unexplained, type SignalView } from '../detect/signal-view.ts';
+import { bucketsOf, unexplained, type SignalView } from '../detect/signal-view.ts';
 import { hasNetLoss } from '../detect/net-change.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
@@ -43,10 +43,10 @@ const isLoss = (lattice: Lattice, { state, model, history }: SignalView, scope: 
 const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
   if (view.model.signal.law === 'shape') return [];
   const explained = explainedBy(lattice, view.model.signal.name, open);
-  return [...touchedScopes(lattice, view.taken)].flatMap((scope) => {
+  return [...view.touched].flatMap((scope) => {
     if (explained.scopes[scope] === true) return [];
+    if (!fallReaches(view.state, lattice, scope, view.model.threshold)) return [];
     const nats = fallEvidence(view.state, lattice, scope);
-    if (nats < view.model.threshold) return [];
     // An event that should not happen is a loss wherever it does.
     if (view.model.signal.law === 'event') return [{ view, scope, nats }];
     return isLoss(lattice, view, scope, unexplained(lattice, scope, explained)) ? [{ view, scope, nats }] : [];
@@ -82,7 +82,7 @@ const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[
   const slices = localize(lattice, { views: [view], onset: first, around: scope, others: rivals });
   const [best] = slices;
   const named = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : scope;
-  const own = fallEvidence(state, lattice, named) >= view.model.threshold / 2;
+  const own = fallReaches(state, lattice, named, view.model.threshold / 2);
   return { crossing, scope: named, onset: own ? fallOnset(state, lattice, named) : first, slices, rivals };
 };
 

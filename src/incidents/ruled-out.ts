@@ -1,4 +1,4 @@
-import { fallEvidence } from '../detect/fall.ts';
+import { fallReaches } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import type { Lattice } from '../detect/lattice.ts';
 import type { QuietOn } from '../detect/quiet.ts';
@@ -48,7 +48,7 @@ const modelsElsewhere = (lattice: Lattice, considered: Considered): readonly Rul
     const ill = lattice.members.some(
       (members, at) =>
         members.every((backend) => outside.includes(backend)) &&
-        views.some((view) => fallEvidence(view.state, lattice, at) >= SUSPECT_PART * view.model.threshold),
+        views.some((view) => fallReaches(view.state, lattice, at, SUSPECT_PART * view.model.threshold)),
     );
     const samples = sumsSince(bucketsOf(leading), onset, outside).count;
     const effect = degradedFraction(bucketsOf(leading), onset, outside);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildLattice } from '../../src/detect/lattice.ts';
-import { movedCanaries, takeAlone, type LoneModel } from '../../src/detect/lone-canary.ts';
+import { createAlone, movedCanaries, type LoneModel } from '../../src/detect/lone-canary.ts';
 import { ALONE_MOST } from '../../src/detect/parameters.ts';
 import type { States } from '../../src/detect/engine.ts';
 import type { Verdict } from '../../src/judgement.ts';
@@ -94,7 +94,8 @@ test('the evidence of a cell stays between nothing and a little more than the th
   fc.assert(
     fc.property(fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { maxLength: 60 }), (bets) => {
       const alone = {};
-      for (const bet of bets) takeAlone(alone, cell, [bet, bet], lone);
+      const take = createAlone(alone, lone);
+      for (const bet of bets) take(cell, [bet, bet]);
       const [held] = Object.values(alone).flatMap((cells) => Object.values(cells as Record<string, number[]>));
       for (const nats of held ?? []) {
         expect(nats).toBeGreaterThanOrEqual(0);
