@@ -1,5 +1,4 @@
 import { DAY_LAWS, DAY_WIDTHS, FACTORS } from './day-law.ts';
-import { takeAnswer, emptyFactors } from './day-belief.ts';
 import type { DayTable } from './day-table.ts';
 
 /** Weights of the widths of one backend; they sum to 1. */
@@ -44,6 +43,22 @@ export interface BaselineAnswers {
   readonly weight: number;
 }
 
+/** So many answers are multiplied before they are scaled again: no likelihood is below 0.0005. */
+const BETWEEN_SCALINGS = 16;
+
+/** Likelihoods of a day's answers by factor when nothing has changed, up to a scale. */
+const likelihoods = (table: DayTable, answers: readonly BaselineAnswers[]): Float64Array => {
+  const values = new Float64Array(FACTORS).fill(1);
+  for (const [n, { level, score, weight }] of answers.entries()) {
+    const one = table(level, score);
+    for (let j = 0; j < FACTORS; j += 1) values[j] = (values[j] ?? 0) * (one[j] ?? 0) ** weight;
+    if ((n + 1) % BETWEEN_SCALINGS > 0) continue;
+    const largest = Math.max(...values);
+    for (let j = 0; j < FACTORS; j += 1) values[j] = (values[j] ?? 0) / largest;
+  }
+  return values;
+};
+
 /**
  * The weights with which a backend starts, from the days of its baseline: by day, then by cell. Levels come from the
  * same answers, so one day of all is not counted. Fewer than two days say nothing.
@@ -52,15 +67,9 @@ export const baselineWidths = (table: DayTable, days: readonly (readonly Baselin
   if (days.length < 2) return evenWidths();
   const logs = DAY_WIDTHS.map(() => 0);
   for (const answers of days) {
-    const factors = emptyFactors();
-    for (const { level, score, weight } of answers) {
-      takeAnswer(
-        factors,
-        table(level, score).map((q) => q ** weight),
-      );
-    }
+    const values = likelihoods(table, answers);
     for (const [w, law] of DAY_LAWS.entries()) {
-      const evidence = law.reduce((sum, probability, j) => sum + probability * (factors.values[j] ?? 0), 0);
+      const evidence = law.reduce((sum, probability, j) => sum + probability * (values[j] ?? 0), 0);
       logs[w] = (logs[w] ?? 0) + ((days.length - 1) / days.length) * Math.log(evidence);
     }
   }

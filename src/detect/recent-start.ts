@@ -1,9 +1,9 @@
-import { betaPosterior, fitBetaMixture, type Tally } from '../stats/beta-mixture.ts';
+import { fitBetaMixture, type Tally } from '../stats/beta-mixture.ts';
 import { blendMixtures } from '../stats/blend-mixtures.ts';
 import { repeatCorrelation } from '../stats/repeat-correlation.ts';
 import type { LearnedTally } from './recent-learning.ts';
 import { createRecentLevel, type RecentStart } from './recent-level.ts';
-import type { RecordedCell } from './reference.ts';
+import { posteriors, type RecordedCell } from './reference.ts';
 
 /** A recorded cell with the δ by which its pinned level is judged. */
 export interface StartingCell extends RecordedCell {
@@ -62,8 +62,9 @@ export const cellStarts = (cells: readonly StartingCell[]): readonly (CellStart 
     const own = family.length === known.length ? whole : fitBetaMixture(family.map(({ tally }) => tally));
     const prior = blendMixtures(own, family.length, whole, WHOLE_CELLS);
     const level = createRecentLevel(prior);
+    const posterior = posteriors(prior);
     for (const { cell, index, runs, tally } of family) {
-      const { mean, variance } = betaPosterior(prior, tally);
+      const { mean, variance } = posterior(tally);
       const start: RecentStart = { tally, pinned: { loss: 1 - mean, variance, tolerance: cell.tolerance } };
       starts[index] = { ...start, runs, level: (learned) => level(start, learned) };
     }

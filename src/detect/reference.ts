@@ -48,8 +48,8 @@ const level = (prior: Posterior, weight: number, { successes, trials }: Tally): 
   return { mean, variance: (mean * (1 - mean)) / (trials + weight + 1) };
 };
 
-/** Most cells have one of a few tallies. */
-const posteriors = (prior: BetaMixture): ((tally: Tally) => Posterior) => {
+/** Posteriors under a prior, each worked out once: most cells have one of a few tallies. */
+export const posteriors = (prior: BetaMixture): ((tally: Tally) => Posterior) => {
   const known = new Map<string, Posterior>();
   return (tally) => {
     const key = `${tally.successes}/${tally.trials}`;

@@ -1,5 +1,5 @@
 import type { SignalClass } from '../judgement.ts';
-import { cellKey, inScope, type Backend } from '../model.ts';
+import { cellKey } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { EventSignal, ScoreSignal, ShapeSignal, Signal } from '../signals/signal.ts';
 import { anchorsModel, type AnchorsModel } from './anchors-model.ts';
@@ -78,13 +78,6 @@ const cellsOf = (signal: WeighedSignal, setup: EngineSetup): Cells => {
   }
 };
 
-interface Judged {
-  readonly canary: string;
-  readonly backend: Backend;
-  readonly model: CellModel | undefined;
-  readonly referenced: boolean;
-}
-
 interface Known {
   readonly canary: string;
   readonly model: CellModel;
@@ -111,24 +104,26 @@ interface Draft extends Cells {
 }
 
 const draftOf = (signal: WeighedSignal, setup: EngineSetup, lattice: Lattice): Draft => {
-  const backends = new Map(setup.backends.map((backend) => [backend.id, backend]));
   const recorded = new Set(setup.references.map((one) => referenceKey(one.canary, one.variant, one.group)));
   const { cells, anchors } = cellsOf(signal, setup);
-  const judged = setup.cells.flatMap((cell): readonly Judged[] => {
-    const backend = backends.get(cell.backend);
-    if (backend === undefined) return [];
-    const referenced = recorded.has(referenceKey(cell.canary, cell.variant, backend.group));
-    return [{ canary: cell.canary, backend, model: cells.get(cellKey(cell)), referenced }];
-  });
-  const scopes = lattice.scopes.map((scope) => {
-    const inside = judged.filter(({ backend }) => inScope(backend, scope));
-    const known = inside.flatMap(({ canary, model }): readonly Known[] =>
-      model === undefined ? [] : [{ canary, model }],
-    );
+  const known = lattice.scopes.map((): Known[] => []);
+  const unknown = lattice.scopes.map(() => false);
+  for (const cell of setup.cells) {
+    const position = lattice.positions.get(cell.backend) ?? -1;
+    const group = lattice.backends[position]?.group;
+    if (group === undefined) continue;
+    const model = cells.get(cellKey(cell));
+    const referenced = recorded.has(referenceKey(cell.canary, cell.variant, group));
+    for (const scope of lattice.holders[position] ?? []) {
+      if (model !== undefined) known[scope]?.push({ canary: cell.canary, model });
+      if (!referenced) unknown[scope] = true;
+    }
+  }
+  const scopes = known.map((inside, scope) => ({
+    known: inside,
     // A missing baseline is told once, by the scores.
-    const unknown = signal.law === 'score' && inside.some(({ referenced }) => !referenced);
-    return { known, applies: known.length > 0 || unknown };
-  });
+    applies: inside.length > 0 || (signal.law === 'score' && unknown[scope] === true),
+  }));
   return { signal, cells, anchors, scopes };
 };
 

@@ -33,8 +33,8 @@ const logMarginals = (mixture: Pick<BetaMixture, 'a' | 'b'>, { successes, trials
     return logBeta(a + successes, b + trials - successes) - logBeta(a, b);
   });
 
-const responsibilities = (mixture: BetaMixture, logs: readonly number[]): number[] => {
-  const joint = logs.map((log, k) => log + Math.log(mixture.weights[k] ?? 0));
+const responsibilities = (logWeights: readonly number[], logs: readonly number[]): number[] => {
+  const joint = logs.map((log, k) => log + (logWeights[k] ?? 0));
   const total = logSumExp(joint);
   return joint.map((log) => Math.exp(log - total));
 };
@@ -59,8 +59,9 @@ export const fitBetaMixture = (tallies: readonly Tally[]): BetaMixture => {
   let weights = grid.map(() => 1 / grid.length);
   for (let round = 0; round < ROUNDS; round += 1) {
     const next = grid.map(() => 1 / grid.length);
+    const logWeights = weights.map(Math.log);
     for (const { logs, count } of groups) {
-      const shares = responsibilities({ a, b, weights }, logs);
+      const shares = responsibilities(logWeights, logs);
       for (const [k, share] of shares.entries()) next[k] = (next[k] ?? 0) + share * count;
     }
     const before = weights;
@@ -72,7 +73,7 @@ export const fitBetaMixture = (tallies: readonly Tally[]): BetaMixture => {
 
 /** Posterior mean and variance of a cell's success probability under the prior, in 0..1. */
 export const betaPosterior = (mixture: BetaMixture, tally: Tally): Posterior => {
-  const shares = responsibilities(mixture, logMarginals(mixture, tally));
+  const shares = responsibilities(mixture.weights.map(Math.log), logMarginals(mixture, tally));
   let mean = 0;
   let square = 0;
   for (const [k, share] of shares.entries()) {
