@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram, type MetricValue } from 'prom-client';
 import type { MetricsRegistry } from './metrics.ts';
 import { OPENMETRICS_TYPE, TEXT_TYPE } from './negotiate.ts';
 import { escapeText, exemplarText, histogramText, labelsText, numberText } from './series-text.ts';
-import type { Labels } from './series-text.ts';
 import { toTextFormat } from './text-format.ts';
 
 export type Form = 'openmetrics' | 'text';
@@ -19,18 +18,28 @@ export type Renderer = (form: Form) => Promise<Rendered>;
 // Series that are written between two turns of the event loop: about a millisecond.
 const CHUNK = 2_000;
 
+/** What was last written of one series. */
+interface Line {
+  readonly series: string;
+  readonly value: number;
+  readonly text: string;
+}
+
 /**
  * The same text as prom-client's own, sooner: at 10,000 cells most of the time goes into labels, which do not change,
- * so their text is kept as long as their series. One chunk at a time, so that a scrape of many cells does not show as
+ * and values, most of which do not: the text of a series is kept until its value changes. One chunk at a time, so that a scrape of many cells does not show as
  * latency of the providers. The registry must be of the OpenMetrics kind and have no default labels.
  */
 export const createRenderer = (registry: MetricsRegistry): Renderer => {
-  const texts = new WeakMap<object, string>();
-  const labelsOf = (labels: Labels): string => {
-    const known = texts.get(labels);
-    if (known !== undefined) return known;
-    const text = labelsText(labels);
-    texts.set(labels, text);
+  // By what the registry keeps for a series, which belongs to one metric; labels may be shared.
+  const kept = new WeakMap<object, Line>();
+  const lineOf = (name: string, held: MetricValue<string>): string => {
+    const { labels, value } = held;
+    const before = kept.get(held);
+    if (before?.value === value) return before.text;
+    const series = before?.series ?? `${name}${labelsText(labels)}`;
+    const text = series + numberText(value);
+    kept.set(held, { series, value, text });
     return text;
   };
 
@@ -43,7 +52,7 @@ export const createRenderer = (registry: MetricsRegistry): Renderer => {
     for (let from = 0; from < values.length; from += CHUNK) {
       let chunk = '';
       for (const line of values.slice(from, from + CHUNK))
-        chunk += `${name}${labelsOf(line.labels)}${numberText(line.value)}${exemplars ? exemplarText(line) : ''}\n`;
+        chunk += `${lineOf(name, line)}${exemplars ? exemplarText(line) : ''}\n`;
       parts.push(chunk);
       await setImmediate();
     }
