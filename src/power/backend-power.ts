@@ -106,8 +106,7 @@ export const backendPowers = (
   const expect = ({ planned: cell, anchored, answers }: Found, intervalHours: number): ExpectedCell => {
     const { start, reference, pinned } = anchored;
     const own = model.cells.get(cellKey(cell));
-    const loss = start?.pinned.loss ?? 1 - (own?.mean ?? 1);
-    const variance = start?.pinned.variance ?? own?.variance ?? 0;
+    const { loss, variance } = start?.pinned ?? { loss: 1 - (own?.mean ?? 1), variance: own?.variance ?? 0 };
     const learned = start === null ? 0 : learnedHours * (rates.get(reference) ?? 0);
     const trials = start?.tally.trials ?? 0;
     return {
