@@ -31,7 +31,11 @@ const reads = (
 };
 
 test('a marked beginning is written once and read by every prompt that begins with it, for five minutes', () => {
-  const prompts = [[PREFACE, 'one'], [PREFACE, 'two'], [PREFACE, 'three']];
+  const prompts = [
+    [PREFACE, 'one'],
+    [PREFACE, 'two'],
+    [PREFACE, 'three'],
+  ];
   const [first, second, third] = reads(prompts, [1, 2], 2 * MINUTE_MS);
   expect(first).toMatchObject({ read: 0, written: first!.input });
   expect(second!.read).toBeGreaterThan(1400);
@@ -42,7 +46,14 @@ test('a marked beginning is written once and read by every prompt that begins wi
 
 test('without a mark nothing is cached, and with one at the end only the same prompt is found', () => {
   expect(reads([[PREFACE], [PREFACE]], []).map(({ read, written }) => read + written)).toEqual([0, 0]);
-  const [, other, same] = reads([[PREFACE, 'one'], [PREFACE, 'two'], [PREFACE, 'two']], [2]);
+  const [, other, same] = reads(
+    [
+      [PREFACE, 'one'],
+      [PREFACE, 'two'],
+      [PREFACE, 'two'],
+    ],
+    [2],
+  );
   expect(other!.read).toBe(0);
   expect(same!.read).toBe(same!.input);
 });
@@ -60,7 +71,9 @@ test('texts share the names of as many blocks as they begin with in common', () 
     fc.property(text, text, text, (begin, one, other) => {
       const [a, b] = [blockNames(begin + one), blockNames(begin + other)];
       const alike = a.findIndex((name, index) => name !== b[index]);
-      expect(alike === -1 ? a.length : alike).toBeGreaterThanOrEqual(Math.min(a.length, b.length, blockNames(begin).length));
+      expect(alike === -1 ? a.length : alike).toBeGreaterThanOrEqual(
+        Math.min(a.length, b.length, blockNames(begin).length),
+      );
       expect(shareOfBlocks(`${begin}${one} `, a.length)).toBeLessThanOrEqual(1);
     }),
     { numRuns: 50 },
