@@ -70,7 +70,7 @@ const canaryRow = ({ canary, natsPerAnswer, dollarsPerAnswer, natsPerDollar }: C
   canary,
   natsPerAnswer.toFixed(3),
   `$${dollarsPerAnswer.toFixed(5)}`,
-  natsPerDollar === null ? 'free' : natsPerDollar.toPrecision(3),
+  natsPerDollar === null ? 'free' : String(Number(natsPerDollar.toPrecision(3))),
 ];
 
 const canarySection = (rows: readonly CanaryRow[]): readonly string[] => {
