@@ -4,6 +4,7 @@ import { cellKey } from '../model.ts';
 import type { ScoreSignal } from '../signals/signal.ts';
 import { createBets, usualBets, type Bets } from './anchor-bets.ts';
 import { pinnedLoss } from './anchor-loss.ts';
+import { toleranceOf } from './cell.ts';
 import { createMorning, type Morning } from './day-morning.ts';
 import { levelOf } from './day-levels.ts';
 import { createDayTable, type DayTable } from './day-table.ts';
@@ -43,10 +44,6 @@ export interface AnchorsModel {
   readonly bets: Bets;
   readonly pinnedBets: Bets;
 }
-
-/** The δ of a reference: a provisional one has twice the usual. */
-export const toleranceOf = ({ provisional }: Pick<CellReference, 'provisional'>, tolerance: number): number =>
-  provisional ? 2 * tolerance : tolerance;
 
 interface Known {
   readonly reference: CellReference;

@@ -1,5 +1,5 @@
-import { freezeAnchor, thawAnchor, type AnchorJson } from './anchor-json.ts';
-import { emptyAnchor, type AnchorLattice, type AnchorState } from './anchor.ts';
+import { freezeAnchor, thawAnchor, type AnchorJson } from './recent-json.ts';
+import { emptyAnchor, type AnchorLattice, type AnchorState } from './recent-anchor.ts';
 import type { AnchorsModel } from './anchors-model.ts';
 import type { Supplied } from './canary-cap.ts';
 import { newDay } from './day-belief.ts';

@@ -41,6 +41,10 @@ export interface CellModel {
   readonly increments: (value: number) => CellIncrements;
 }
 
+/** The δ of a reference: a provisional one has twice the usual. */
+export const toleranceOf = ({ provisional }: Pick<CellReference, 'provisional'>, tolerance: number): number =>
+  provisional ? 2 * tolerance : tolerance;
+
 const expectedGrowth = (mean: number, pinned: number): number => {
   const failing = 1 - mean * (1 - SUFFICIENT_FRACTION);
   const [bad = 0] = fallIncrements(pinned, 0, [SUFFICIENT_FRACTION]);
@@ -50,15 +54,15 @@ const expectedGrowth = (mean: number, pinned: number): number => {
 
 /**
  * A cell of a score, as it is judged besides its falls, for which the signal has anchors: against a reference that never
- * moves, with a tolerance (twice as large while the baseline is provisional). Expected loss f = 1 − mean becomes f + (1 − f)·δ. Against the cell alone the reference is
- * lower by ALONE_ERRORS standard errors of its own, for among thousands of cells some were recorded too high.
+ * moves, with a tolerance (twice as large while the baseline is provisional). Expected loss f = 1 − mean becomes
+ * f + (1 − f)·δ. Against the cell alone the reference is lower by ALONE_ERRORS standard errors of its own, for among thousands of cells some were recorded too high.
  */
 export const pinnedCell = (
   level: Posterior,
   { provisional, from = '' }: Pick<CellReference, 'provisional' | 'from'>,
   tolerance: number,
 ): Omit<CellModel, 'read'> => {
-  const delta = provisional ? 2 * tolerance : tolerance;
+  const delta = toleranceOf({ provisional }, tolerance);
   const loss = 1 - level.mean;
   const pinned = 1 - (loss + (1 - loss) * delta);
   const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);

@@ -1,4 +1,4 @@
-import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from './anchor.ts';
+import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from './recent-anchor.ts';
 import { BETS } from './anchor-bets.ts';
 import { wealthOnset } from './anchor-wealth.ts';
 import { forgetSupply, suppliedBy, type Supplied } from './canary-cap.ts';

@@ -80,6 +80,15 @@ export const pinnedOnset = (detector: Detector, lattice: Members, scope: number)
   return detector.floors[scope * logs.length + best] ?? 0;
 };
 
+/** The capability (position) whose own bets have the most wealth of all on a scope; null where others lead. */
+export const leadingFocus = (detector: Detector, lattice: Members, scope: number): number | null => {
+  const width = widthOf(detector, lattice);
+  const own = detector.wealth.slice(scope * width, (scope + 1) * width);
+  const most = Math.max(...own);
+  const best = own.indexOf(most);
+  return best < BETS || most <= 0 ? null : Math.floor((best - BETS) / FOCUS);
+};
+
 /** Takes a scope back to its floor. Always valid: wealth only gets less. */
 export const restartPinned = (detector: Detector, lattice: Members, scope: number, cycle: number): void => {
   const width = widthOf(detector, lattice);

@@ -1,7 +1,7 @@
 import { fallEvidence, fallOnset } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
-import { leadingCapability } from '../detect/leading-capability.ts';
+import { leadingFocus } from '../detect/pinned-anchor.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { Wish } from '../judgement.ts';
 import { scopeName } from '../model.ts';
@@ -74,17 +74,20 @@ const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonl
     })
     .sort((one, other) => other.part - one.part);
 
+/** The capability that leads a suspicion; null where all answers do. */
+const fallenCapability = (lattice: Lattice, { view: { model, state }, scope }: Suspicion): string | null => {
+  if (model.anchors === null || state.anchors === null) return null;
+  const position = leadingFocus(state.anchors.pinned, lattice, scope);
+  return [...model.anchors.capabilities].find(([, at]) => at === position)?.[0] ?? null;
+};
+
 /** As many more as it took since the onset to come so far: what the observed size needs to reach the threshold. */
 const wishFor = (lattice: Lattice, suspicion: Suspicion): Wish => {
   const { view, scope, nats } = suspicion;
   const { threshold, signal } = view.model;
   const where = lattice.scopes[scope] ?? {};
   const probes = bounded(((threshold - nats) * samplesBehind(lattice, suspicion)) / nats);
-  const { anchors } = view.model;
-  const capability =
-    anchors === null || view.state.anchors === null
-      ? null
-      : leadingCapability(anchors, view.state.anchors, lattice, scope);
+  const capability = fallenCapability(lattice, suspicion);
   const what = capability === null ? '' : ` of ${capability}`;
   return {
     scope: where,

@@ -1,6 +1,7 @@
 import type { Maintenance } from '../config/config.ts';
 import { inScope } from '../model.ts';
-import type { Pause, Scope } from '../model.ts';
+import type { Scope } from '../model.ts';
+import type { Pause } from '../operator-events.ts';
 import { parseCron } from './cron.ts';
 import { nextFiring, previousFiring } from './firings.ts';
 

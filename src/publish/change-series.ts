@@ -1,5 +1,5 @@
 import { scopeName } from '../model.ts';
-import type { ChangeEvent } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import type { Row } from './gauge-set.ts';
 import type { SCOPE_LABELS } from './metric-definition.ts';
 import { scopeLabels } from './verdict-series.ts';

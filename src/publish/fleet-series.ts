@@ -1,5 +1,6 @@
 import type { Counter, Gauge, Histogram } from 'prom-client';
-import { CHANGE_KINDS, FAILURE_REASONS } from '../model.ts';
+import { FAILURE_REASONS } from '../model.ts';
+import { CHANGE_KINDS } from '../operator-events.ts';
 import type { Aspect, Backend } from '../model.ts';
 import { DEFER_REASONS } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';

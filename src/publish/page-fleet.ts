@@ -1,5 +1,6 @@
 import type { Incident, Verdict } from '../judgement.ts';
-import type { Backend, ChangeEvent } from '../model.ts';
+import type { Backend } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import { inScope, scopeName } from '../model.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';

@@ -1,5 +1,6 @@
 import type { Gauge } from 'prom-client';
-import type { ChangeKind, Clock, Sample } from '../model.ts';
+import type { Clock, Sample } from '../model.ts';
+import type { ChangeKind } from '../operator-events.ts';
 import type { DeferReason } from '../store/store.ts';
 import { createAvailability } from './availability.ts';
 import { fleetNames, removeForeignSeries, zeroSeries } from './fleet-series.ts';

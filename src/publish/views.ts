@@ -1,5 +1,6 @@
 import type { BaselineState, Incident, Verdict } from '../judgement.ts';
-import type { Backend, ChangeEvent, FailureReason, Sample, Scope, Scores } from '../model.ts';
+import type { Backend, FailureReason, Sample, Scope, Scores } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import type { ChangeEventQuery, SampleQuery } from '../store/store.ts';
 import type { DetectableFractions } from './verdict-series.ts';
 

@@ -1,6 +1,7 @@
 import { OperatorError } from '../errors.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { ChangeEvent, Clock } from '../model.ts';
+import type { Clock } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import { sha256 } from '../plan/shuffle.ts';
 import type { ChangeRequest } from '../publish/decisions.ts';
 import { CHANGE_EVENTS_KEPT } from '../store/store.ts';

@@ -1,6 +1,7 @@
 import type { Incident } from '../judgement.ts';
 import { scopeName } from '../model.ts';
-import type { Backend, ChangeEvent } from '../model.ts';
+import type { Backend } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import type { BaseRate, NearbyChange } from '../publish/views.ts';
 import { BEFORE_MS, isNear, overlap } from './near.ts';
 

@@ -1,7 +1,8 @@
 import type { BaselineMatch } from '../baselines/match.ts';
 import type { Incident, Verdict } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { Backend, ChangeEvent, Pause, Scope } from '../model.ts';
+import type { Backend, Scope } from '../model.ts';
+import type { ChangeEvent, Pause } from '../operator-events.ts';
 import type { NearbyChange } from '../publish/views.ts';
 import { count } from '../publish/words.ts';
 import { windowOf } from './near.ts';

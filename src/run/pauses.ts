@@ -1,6 +1,7 @@
 import { OperatorError } from '../errors.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { Clock, Pause, Probe, Scope } from '../model.ts';
+import type { Clock, Probe, Scope } from '../model.ts';
+import type { Pause } from '../operator-events.ts';
 import { cyclePlannedAt, spansOf } from '../plan/pauses.ts';
 import type { BegunSpans, Span } from '../plan/pauses.ts';
 import { sha256 } from '../plan/shuffle.ts';

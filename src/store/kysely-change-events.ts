@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ChangeEvent } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import type { Tables } from './schema.ts';
 import { CHANGE_EVENTS_KEPT, type Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Pause } from '../model.ts';
+import type { Pause } from '../operator-events.ts';
 import { openCycleIn } from './kysely-plan.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';

@@ -1,4 +1,4 @@
-import type { ChangeEvent } from '../model.ts';
+import type { ChangeEvent } from '../operator-events.ts';
 import { byText } from './by-text.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { CHANGE_EVENTS_KEPT, type ChangeEventQuery } from './store.ts';

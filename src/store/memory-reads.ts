@@ -1,4 +1,5 @@
-import { FOLDED_PURPOSES, type Cell, type ClosedSlot, type Pause, type Purpose, type Sample } from '../model.ts';
+import { FOLDED_PURPOSES, type Cell, type ClosedSlot, type Purpose, type Sample } from '../model.ts';
+import type { Pause } from '../operator-events.ts';
 import { byText } from './by-text.ts';
 import { distinctCells } from './distinct-cells.ts';
 import type { MemorySlot, MemoryTables } from './memory-tables.ts';

@@ -1,5 +1,6 @@
 import type { Incident, Verdict } from '../judgement.ts';
-import type { ChangeEvent, Cycle, Json, Pause, Probe, Sample, Slot } from '../model.ts';
+import type { Cycle, Json, Probe, Sample, Slot } from '../model.ts';
+import type { ChangeEvent, Pause } from '../operator-events.ts';
 import type { Accounts, Reservation } from './budget.ts';
 import type { DeferReason, FoldSums, ProbeState, WaitingWish } from './store.ts';
 

@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { ChangeKind, Purpose } from '../model.ts';
+import type { Purpose } from '../model.ts';
+import type { ChangeKind } from '../operator-events.ts';
 import type { DeferReason, ProbeState } from './store.ts';
 
 // The tables as Kysely sees them. Money is whole nano-dollars, times are ISO 8601 in UTC with milliseconds (so that they

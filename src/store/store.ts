@@ -1,17 +1,6 @@
 import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
-import type {
-  Cell,
-  ChangeEvent,
-  ChangeKind,
-  ClosedSlot,
-  Cycle,
-  Json,
-  Pause,
-  Probe,
-  Purpose,
-  Sample,
-  Slot,
-} from '../model.ts';
+import type { Cell, ClosedSlot, Cycle, Json, Probe, Purpose, Sample, Slot } from '../model.ts';
+import type { ChangeEvent, ChangeKind, Pause } from '../operator-events.ts';
 
 /** Why a planned probe was not sent; a closed set, also the metric's label. */
 export const DEFER_REASONS = ['budget', 'retry_after', 'overlap', 'slot_deadline'] as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Maintenance } from '../../src/config/config.ts';
-import type { Pause } from '../../src/model.ts';
+import type { Pause } from '../../src/operator-events.ts';
 import { cyclePlannedAt, isWhollyPaused, spansOf } from '../../src/plan/pauses.ts';
 import { HOUR, MINUTE, ms } from './fixtures.ts';
 

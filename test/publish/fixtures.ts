@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Incident, Verdict } from '../../src/judgement.ts';
-import type { Answer, Backend, ChangeEvent, Clock, Sample } from '../../src/model.ts';
+import type { Answer, Backend, Clock, Sample } from '../../src/model.ts';
+import type { ChangeEvent } from '../../src/operator-events.ts';
 import type { Actions } from '../../src/publish/control.ts';
 import type { Decisions } from '../../src/publish/decisions.ts';
 import type { Fleet } from '../../src/publish/fleet-series.ts';

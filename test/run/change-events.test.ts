@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { ChangeEvent } from '../../src/model.ts';
+import type { ChangeEvent } from '../../src/operator-events.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { backend } from '../plan/fixtures.ts';
 import { incident } from '../publish/fixtures.ts';

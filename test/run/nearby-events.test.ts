@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ChangeEvent } from '../../src/model.ts';
+import type { ChangeEvent } from '../../src/operator-events.ts';
 import { baseRate, nearbyEvents } from '../../src/run/nearby-events.ts';
 import type { EventSources } from '../../src/run/nearby-events.ts';
 import { backend, CHANGE, incident } from '../publish/fixtures.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BASELINE_STATES, SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
-import { CHANGE_KINDS } from '../../model.ts';
+import { CHANGE_KINDS } from '../../operator-events.ts';
 
 // The parameters of every route. What comes in is text; the description shows what it must mean, so each ends in a
 // `pipe` whose last part says that.

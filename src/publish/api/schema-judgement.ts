@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
 import type { Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
-import { CHANGE_KINDS } from '../../model.ts';
-import type { ChangeEvent, Scope } from '../../model.ts';
+import { CHANGE_KINDS } from '../../operator-events.ts';
+import type { Scope } from '../../model.ts';
+import type { ChangeEvent } from '../../operator-events.ts';
 import type { BaseRate, IncidentView, OpenPause } from '../views.ts';
 import { sample } from './schema-samples.ts';
 import { backend } from './schema-state.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChangeEvent } from '../../../src/model.ts';
+import type { ChangeEvent } from '../../../src/operator-events.ts';
 import { CHANGE_EVENTS_KEPT } from '../../../src/store/store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { minute } from '../../store/build.ts';

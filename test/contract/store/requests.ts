@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Pause } from '../../../src/model.ts';
+import type { Pause } from '../../../src/operator-events.ts';
 import type { Store } from '../../../src/store/store.ts';
 import {
   claimOf,

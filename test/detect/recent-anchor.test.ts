@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BET_LOG_WEIGHTS, BETS } from '../../src/detect/anchor-bets.ts';
-import { freezeAnchor, thawAnchor, type AnchorJson } from '../../src/detect/anchor-json.ts';
+import { freezeAnchor, thawAnchor, type AnchorJson } from '../../src/detect/recent-json.ts';
 import {
   anchorEvidence,
   emptyAnchor,
@@ -9,7 +9,7 @@ import {
   startDay,
   takeAnchorSlot,
   type AnchorState,
-} from '../../src/detect/anchor.ts';
+} from '../../src/detect/recent-anchor.ts';
 import { emptyFactors, takeAnswer } from '../../src/detect/day-belief.ts';
 import { levelOf } from '../../src/detect/day-levels.ts';
 import { createDayTable } from '../../src/detect/day-table.ts';

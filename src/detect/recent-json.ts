@@ -1,4 +1,4 @@
-import type { AnchorState } from './anchor.ts';
+import type { AnchorState } from './recent-anchor.ts';
 import { copyNull, type Belief } from './day-belief.ts';
 import { FACTORS } from './day-law.ts';
 import { CELL_WIDTH, ROWS } from './day-table.ts';
@@ -7,7 +7,7 @@ import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
 /** A row of a belief in millionths; null = what a bet at its floor has: a copy of the first. */
 export type BeliefRow = readonly number[] | null;
 
-/** An anchor's state as it is stored: plain JSON. */
+/** The recent anchor's state as it is stored: plain JSON. */
 export interface AnchorJson {
   /** By backend, then by row. */
   readonly beliefs: readonly (readonly BeliefRow[])[];

@@ -10,7 +10,7 @@ import type { Lattice } from './lattice.ts';
 /** What an anchor needs of a lattice. */
 export type AnchorLattice = Pick<Lattice, 'members' | 'holders'>;
 
-/** The evidence of one anchor by scope and bet under two nulls. */
+/** The evidence of the recent anchor by scope and bet under two nulls. */
 export interface AnchorWealth {
   /** Every backend has its own factor today. */
   readonly separate: Detector;
@@ -18,21 +18,21 @@ export interface AnchorWealth {
   readonly common: Detector;
 }
 
-/** One anchor of one signal: its evidence, and what it knows of today by backend. */
+/** The recent anchor of one signal: its evidence, and what it knows of today by backend. */
 export interface AnchorState extends AnchorWealth {
   readonly beliefs: Belief[];
   /** By scope: the common null is followed. Elsewhere its evidence stays at the floor. */
   readonly followed: boolean[];
 }
 
-/** What one backend's answers of a slot gave to one anchor. */
+/** What one backend's answers of a slot gave. */
 export interface AnchorTaken {
   readonly factors: DayFactors;
   /** Nats by bet that a cap has cut from the answers' likelihood ratios; ≥ 0. */
   readonly cut: readonly number[] | null;
 }
 
-/** A slot for one anchor. */
+/** A slot as the anchor takes it. */
 export interface AnchorSlot {
   readonly lattice: AnchorLattice;
   readonly widths: readonly WidthWeights[];
