@@ -1,5 +1,5 @@
 // Backends with one suite, watched by both anchors as the engine folds them, on numbers instead of answers.
-import { anchorEvidence } from '../../src/detect/anchor.ts';
+import { anchorEvidence } from '../../src/detect/recent-anchor.ts';
 import { anchorsModel, type AnchorsModel } from '../../src/detect/anchors-model.ts';
 import { emptyAnchors, type AnchorsState } from '../../src/detect/anchors-state.ts';
 import type { CellReference, EngineSetup } from '../../src/detect/engine.ts';

@@ -1,5 +1,5 @@
 // A cycle in slots, as a daemon folds it: with one slot a cycle, a scope of several backends would miss its first one.
-import { anchorEvidence } from '../../src/detect/anchor.ts';
+import { anchorEvidence } from '../../src/detect/recent-anchor.ts';
 import { wealthOf } from '../../src/detect/anchor-wealth.ts';
 import { enterSlot, takeAnchors } from '../../src/detect/fold-anchors.ts';
 import { cellKey } from '../../src/model.ts';
