@@ -1,36 +1,21 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { changeCommand } from '../../src/cli/change.ts';
+import { startAnsweringServer } from './answering-server.ts';
+import type { AnsweringServer } from './answering-server.ts';
 import { createWorkspace } from './workspace.ts';
 import type { Result, Workspace } from './workspace.ts';
 
 let place: Workspace;
-let server: Server;
-let asked: { readonly method: string | undefined; readonly url: string | undefined; readonly body: unknown }[];
-let answer: { readonly status: number; readonly body: string };
+let server: AnsweringServer;
 
 beforeEach(async () => {
   place = await createWorkspace();
-  asked = [];
-  answer = { status: 200, body: '{"status":"success","data":[]}' };
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      asked.push({ method: request.method, url: request.url, body: text === '' ? null : JSON.parse(text) });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-    });
-  });
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
+  server = await startAnsweringServer();
+  const { port } = server;
   await place.write('coalmine.yaml', `http: { listen: "127.0.0.1:${port}" }\n${place.config}`);
 });
 afterEach(async () => {
-  server.close();
+  await server.close();
   await place.remove();
 });
 
@@ -44,7 +29,7 @@ const EVENT = {
 };
 
 test('a change is told to the daemon; a duration counts back from now, and without a time the daemon says now', async () => {
-  answer = { status: 201, body: JSON.stringify({ status: 'success', data: EVENT }) };
+  server.answerWith({ status: 201, body: JSON.stringify({ status: 'success', data: EVENT }) });
   const { code, out } = await change(
     'deploy',
     'model=m',
@@ -59,7 +44,7 @@ test('a change is told to the daemon; a duration counts back from now, and witho
   expect(out).toContain('change-1  2026-11-22T09:50:00.000Z  deploy  model=m  engine');
   expect(out).not.toContain('\u001b');
   expect((await change('flag', 'fleet', '--what', 'on', '--format', 'json')).out).toContain('"id":"change-1"');
-  expect(asked).toEqual([
+  expect(server.asked).toEqual([
     {
       method: 'POST',
       url: '/api/v1/changes',
@@ -77,10 +62,10 @@ test('a change is told to the daemon; a duration counts back from now, and witho
 
 test('changes are listed, of one kind if one is given', async () => {
   expect((await change('--list')).out).toBe('no change is known\n');
-  answer = { status: 200, body: JSON.stringify({ data: [EVENT, EVENT] }) };
+  server.answerWith({ status: 200, body: JSON.stringify({ data: [EVENT, EVENT] }) });
   expect((await change('deploy', '--list')).out.trim().split('\n')).toHaveLength(2);
   expect(JSON.parse((await change('--list', '--format', 'json')).out)).toHaveLength(2);
-  expect(asked.map(({ url }) => url).slice(0, 2)).toEqual([
+  expect(server.asked.map(({ url }) => url).slice(0, 2)).toEqual([
     '/api/v1/changes?limit=1000',
     '/api/v1/changes?limit=1000&kind=deploy',
   ]);
@@ -96,11 +81,11 @@ test('every mistake of the command line is listed at once, and nothing is asked'
   ]);
   expect((await change()).err.trim().split('\n')).toHaveLength(3);
   expect((await change('deploy', 'fleet', '--list')).code).toBe(2);
-  expect(asked).toEqual([]);
+  expect(server.asked).toEqual([]);
 });
 
 test('what the daemon refuses is exit code 2 with its words', async () => {
-  answer = { status: 400, body: '{"status":"error","error":"change: at: is yet to come"}' };
+  server.answerWith({ status: 400, body: '{"status":"error","error":"change: at: is yet to come"}' });
   const refused = await change('deploy', 'fleet', '--what', 'x');
   expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('is yet to come')]);
 });

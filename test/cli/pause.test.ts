@@ -1,48 +1,25 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { incidentCommand } from '../../src/cli/incident.ts';
 import { pauseCommand, untilTime } from '../../src/cli/pause.ts';
+import { startAnsweringServer } from './answering-server.ts';
+import type { AnsweringServer } from './answering-server.ts';
 import { createWorkspace } from './workspace.ts';
 import type { Result, Workspace } from './workspace.ts';
 
-interface Asked {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly token: string | undefined;
-  readonly body: unknown;
-}
-
 let place: Workspace;
-let server: Server;
+let server: AnsweringServer;
 let url: string;
-let asked: Asked[];
-let answer: { readonly status: number; readonly body: string };
 
 beforeEach(async () => {
   place = await createWorkspace();
-  asked = [];
-  answer = { status: 200, body: '{"status":"success","data":[]}' };
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      const { method, url: path, headers } = request;
-      asked.push({ method, url: path, token: headers.authorization, body: text === '' ? null : JSON.parse(text) });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-    });
-  });
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
+  server = await startAnsweringServer();
+  const { port } = server;
   url = `http://127.0.0.1:${port}`;
   await place.write('token', 'a-token\n');
   await place.write('coalmine.yaml', `http: { listen: "127.0.0.1:${port}", tokenFile: ./token }\n${place.config}`);
 });
 afterEach(async () => {
-  server.close();
+  await server.close();
   await place.remove();
 });
 
@@ -57,10 +34,10 @@ const PAUSE = {
 };
 
 test('a pause is asked of the daemon of the configuration, with its token; a duration counts from now', async () => {
-  answer = { status: 201, body: JSON.stringify({ status: 'success', data: PAUSE }) };
+  server.answerWith({ status: 201, body: JSON.stringify({ status: 'success', data: PAUSE }) });
   const { code, out } = await pause('model=m', '--until', '2h', '--reason', 'upgrade');
   expect(code).toBe(0);
-  expect(asked).toEqual([
+  expect(server.asked).toEqual([
     {
       method: 'POST',
       url: '/api/v1/pauses',
@@ -75,11 +52,11 @@ test('a pause is asked of the daemon of the configuration, with its token; a dur
 
 test('pauses are listed and ended', async () => {
   expect((await pause('--list')).out).toBe('nothing is paused\n');
-  answer = { status: 200, body: JSON.stringify({ data: [PAUSE, { ...PAUSE, id: null, scope: {} }] }) };
+  server.answerWith({ status: 200, body: JSON.stringify({ data: [PAUSE, { ...PAUSE, id: null, scope: {} }] }) });
   expect((await pause('--list')).out.split('\n')[1]).toMatch(/^maintenance window {2}fleet /);
   expect(JSON.parse((await pause('--list', '--format', 'json')).out)).toHaveLength(2);
   expect((await pause('--end', 'pause-1')).out).toMatch(/^ended pause-1/);
-  expect(asked.at(-1)).toMatchObject({ method: 'DELETE', url: '/api/v1/pauses/pause-1', body: null });
+  expect(server.asked.at(-1)).toMatchObject({ method: 'DELETE', url: '/api/v1/pauses/pause-1', body: null });
 });
 
 test('every mistake of the command line is listed at once, and nothing is asked', async () => {
@@ -92,16 +69,19 @@ test('every mistake of the command line is listed at once, and nothing is asked'
   ]);
   expect((await pause()).err.trim().split('\n')).toHaveLength(3);
   expect((await pause('fleet', '--list')).code).toBe(2);
-  expect(asked).toEqual([]);
+  expect(server.asked).toEqual([]);
 });
 
 test('what the daemon refuses is exit code 2 with its words; a failure of it, or no daemon, is 3', async () => {
-  answer = { status: 400, body: '{"status":"error","error":"pause: scope: no backend is in the scope model=x"}' };
+  server.answerWith({
+    status: 400,
+    body: '{"status":"error","error":"pause: scope: no backend is in the scope model=x"}',
+  });
   const refused = await pause('model=x', '--until', '2h', '--reason', 'r');
   expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('no backend is in the scope model=x')]);
-  answer = { status: 500, body: 'not JSON' };
+  server.answerWith({ status: 500, body: 'not JSON' });
   expect(await pause('--list')).toMatchObject({ code: 3, err: expect.stringContaining('500') as string });
-  await new Promise((done) => server.close(done));
+  await server.close();
   const none = await pause('--list');
   expect([none.code, none.err]).toEqual([3, expect.stringContaining('http.listen')]);
   expect(none.err.trim().split('\n')).toHaveLength(1);
@@ -109,19 +89,19 @@ test('what the daemon refuses is exit code 2 with its words; a failure of it, or
 
 test('with an address and a token file the configuration is not needed', async () => {
   const { code } = await pause('--list', '--config', 'none.yaml', '--url', `${url}/`, '--token-file', 'token');
-  expect([code, asked.at(-1)?.token]).toEqual([0, 'Bearer a-token']);
+  expect([code, server.asked.at(-1)?.token]).toEqual([0, 'Bearer a-token']);
   expect((await pause('--list', '--url', url, '--token-file', 'none')).err).toContain('--token-file');
 });
 
 test('an incident is closed by the daemon, with a reason', async () => {
   const incident = { id: 'inc-1', scope: { region: 'eu' }, closedBy: 'person: rolled back' };
-  answer = { status: 200, body: JSON.stringify({ data: incident }) };
+  server.answerWith({ status: 200, body: JSON.stringify({ data: incident }) });
   const { code, out } = await place.run(incidentCommand, ['close', 'inc-1', '--reason', 'rolled back']);
   expect([code, out.split('\n')[0]]).toEqual([0, 'closed inc-1 on region=eu']);
-  expect(asked).toMatchObject([
+  expect(server.asked).toMatchObject([
     { method: 'POST', url: '/api/v1/incidents/inc-1/close', body: { reason: 'rolled back' } },
   ]);
-  answer = { status: 409, body: '{"status":"error","error":"incident inc-1 is closed already"}' };
+  server.answerWith({ status: 409, body: '{"status":"error","error":"incident inc-1 is closed already"}' });
   const again = await place.run(incidentCommand, ['close', 'inc-1', '--reason', 'again']);
   expect([again.code, again.err]).toEqual([2, expect.stringContaining('closed already')]);
 });
