@@ -45,9 +45,10 @@ test.each<[string, readonly ToolCall[], Readonly<Record<string, Json>>, number]>
 });
 
 test('a call with exactly the wanted arguments matches in both ways', async () => {
-  const args = fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 3 })) as fc.Arbitrary<
-    Record<string, Json>
-  >;
+  // Zod leaves a key `__proto__` out of a canary's options.
+  const args = fc
+    .dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 3 }))
+    .filter((json) => !JSON.stringify(json).includes('__proto__')) as fc.Arbitrary<Record<string, Json>>;
   await fc.assert(
     fc.asyncProperty(args, async (wanted) => {
       for (const match of ['subset', 'equal']) {
