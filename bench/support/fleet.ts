@@ -69,6 +69,8 @@ export const fleetConfig = (options: FleetOptions): Config => {
     ],
     maintenance: [],
     prices: {},
+    detectable: 0.3,
+    slo: { objective: null, objectives: {} },
     control: { enabled: true },
     logLevel: 'warn',
   };

@@ -42,6 +42,14 @@ const selectionFindings = (schedule: Schedule, { suite, cellsOf }: AgainstSuite)
   ];
 };
 
+const objectiveFindings = ({ config, suite }: AgainstSuite): readonly Found[] =>
+  Object.keys(config.slo.objectives)
+    .filter((name) => !suite.capabilities.includes(name))
+    .map((name) => ({
+      path: `slo.objectives.${name}`,
+      message: `the suite has no capability "${name}"; it has: ${[...suite.capabilities].sort().join(', ')}`,
+    }));
+
 /** Parameters that a cell sets and the backend's provider cannot send, once for each provider, canary and variant. */
 const parameterFindings = (input: AgainstSuite): readonly Found[] => {
   const { config, suite, providers, cellsOf, parametersOf } = input;
@@ -70,11 +78,15 @@ const parameterFindings = (input: AgainstSuite): readonly Found[] => {
 
 /**
  * What is wrong between a valid configuration and a valid suite: schedules that name canaries, capabilities or tags
- * that do not exist or that select nothing, and parameters that a provider cannot send. Empty when they fit.
+ * that do not exist or that select nothing, objectives of capabilities that do not exist, and parameters that a provider
+ * cannot send. Empty when they fit.
  */
 export const suiteProblems = (input: AgainstSuite): readonly Problem[] => {
   const selections = input.config.schedules.flatMap((schedule, i) =>
     selectionFindings(schedule, input).map(({ path, message }) => ({ path: `schedules[${i}].${path}`, message })),
   );
-  return [...selections, ...parameterFindings(input)].map((found) => ({ file: input.config.file, ...found }));
+  return [...selections, ...objectiveFindings(input), ...parameterFindings(input)].map((found) => ({
+    file: input.config.file,
+    ...found,
+  }));
 };

@@ -78,6 +78,10 @@ export interface Config {
   readonly backends: readonly ConfiguredBackend[];
   readonly schedules: readonly Schedule[];
   readonly maintenance: readonly Maintenance[];
+  /** Share of bad answers that must be found within a day; the rules alert where it would not. */
+  readonly detectable: number;
+  /** Shares of scores that are to be kept, by capability where it differs; null = as the baselines have it. */
+  readonly slo: { readonly objective: number | null; readonly objectives: Readonly<Record<string, number>> };
   /** Overrides of the price table, by model. */
   readonly prices: Readonly<Record<string, Price>>;
   /** Whether the positive control runs. */

@@ -17,10 +17,11 @@ const isSchema = (value: unknown): value is Schema => typeof value === 'object' 
 const alternatives = ({ anyOf = [] }: Schema): readonly Schema[] => anyOf.filter(isSchema);
 
 const bounds = (schema: Schema): string => {
-  const { minimum, maximum, exclusiveMinimum } = schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const low = minimum ?? exclusiveMinimum;
   if (low === undefined) return '';
   const from = exclusiveMinimum === undefined ? `from ${low}` : `above ${low}`;
+  if (exclusiveMaximum !== undefined) return `, ${from} and below ${exclusiveMaximum}`;
   return maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? `, ${from}` : `, ${from} to ${maximum}`;
 };
 

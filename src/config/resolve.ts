@@ -63,6 +63,8 @@ export const resolveConfig = (parsed: ParsedConfig, { file, folder, providers, t
     backends: parsed.backends.map(backendOf),
     schedules: parsed.schedules.map((schedule) => scheduleOf(schedule, ids)),
     maintenance: parsed.maintenance.map(windowOf),
+    detectable: parsed.detectable,
+    slo: parsed.slo,
     prices: parsed.prices,
     control: parsed.control,
     logLevel: parsed.logLevel,

@@ -120,6 +120,8 @@ const schedule = z.strictObject({
     .describe('After a stop: run the newest missed firing while less than half its interval is gone, or none.'),
 });
 
+const share = z.number().gt(0).lt(1);
+
 const dollars = z.number().min(0).max(100_000);
 const price = z
   .strictObject({
@@ -226,6 +228,24 @@ export const configSchema = z.strictObject({
     .array(maintenance)
     .prefault([])
     .describe('Windows in which what is sent is not judged; `coalmine pause` opens one by hand.'),
+  detectable: share
+    .default(0.3)
+    .describe(
+      'Share of bad answers that must be found within a day on every scope; an alert tells where it would not.',
+    ),
+  slo: z
+    .strictObject({
+      objective: share
+        .nullable()
+        .default(null)
+        .describe('Share of scores that is to be kept; empty = five points below what the baselines recorded.'),
+      objectives: z
+        .record(z.string().min(1), share)
+        .prefault({})
+        .describe('The same by capability of the suite, where it differs.'),
+    })
+    .prefault({})
+    .describe('Quality objectives, which `coalmine rules` turns into alerts on error budgets.'),
   prices: z
     .record(z.string().min(1), price)
     .prefault({})

@@ -43,14 +43,11 @@ export interface RulesSetup {
   readonly pages: string;
   /** Time between two scrapes, and between two looks at the rules: nothing is known faster than a few of them. */
   readonly scrapeMs: number;
-  /** Share of bad answers that must be found within a day wherever something is judged; left out = DETECTABLE_FRACTION. */
-  readonly detectableFraction?: number;
+  /** Share of bad answers that must be found within a day wherever something is judged. */
+  readonly detectable: number;
   /** Shares of all scores that are not to be lost, between 0 and 1; null = five points below what baselines recorded. */
   readonly objectives: { readonly default: number | null; readonly byCapability: Readonly<Record<string, number>> };
 }
-
-/** With more, silence says little: incidents have touched 16% of answers in their worst hour. */
-export const DETECTABLE_FRACTION = 0.3;
 
 /** The longest interval of any schedule, in milliseconds: what is older than two of them is stale. */
 export const longestIntervalMs = ({ schedules }: RulesSetup): number =>

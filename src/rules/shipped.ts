@@ -6,6 +6,7 @@ export const DEFAULT_SETUP: RulesSetup = {
   schedules: [{ name: 'hourly', intervalMs: 110 * 60_000 }],
   pages: 'http://127.0.0.1:9464',
   scrapeMs: 30_000,
+  detectable: 0.3,
   objectives: { default: null, byCapability: {} },
 };
 

@@ -79,16 +79,22 @@ test('an address that no browser opens is the mistake of the operator', async ()
   expect(err).toContain('--pages: javascript:alert(1) is no http or https address');
 });
 
-test('objectives are set for all and by capability, and the suite must have the capability', async () => {
-  const { code, out, err } = await place.run(rulesCommand, ['--objective', '0.95', 'arithmetic=0.8']);
+test('objectives and the share that must be detectable are those of the configuration', async () => {
+  const slo = 'slo: { objective: 0.95, objectives: { arithmetic: 0.8 } }';
+  await place.write('coalmine.yaml', `${place.config}${slo}\ndetectable: 0.2\n`);
+  const { code, out, err } = await place.run(rulesCommand, []);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain(
     '0.8 * group by (capability, aspect) (coalmine_scores_total{capability="arithmetic"}) or 0.95 * group by',
   );
-  const wrong = await place.run(rulesCommand, ['--objective', '1.5', 'cod=0.8', '0']);
-  expect(wrong.code).toBe(2);
-  for (const problem of ['1.5', 'cod=0.8: the suite has no such capability', '0 is neither'])
-    expect(wrong.err).toContain(problem);
+  expect(out).toMatch(/max by \(instance, signal\) .* > 0\.2\n/);
+});
+
+test('an objective of a capability that the suite does not have is a mistake, and no rules are made', async () => {
+  await place.write('coalmine.yaml', `${place.config}slo: { objectives: { arithmetik: 0.8 } }\n`);
+  const { code, out, err } = await place.run(rulesCommand, ['--output', 'rules']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('slo.objectives.arithmetik: the suite has no capability "arithmetik"; it has: arithmetic');
 });
 
 test('waits follow the time between two scrapes, which is a second at least', async () => {

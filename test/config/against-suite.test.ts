@@ -33,7 +33,7 @@ const suite: Suite = {
   ],
 };
 
-const configOf = (schedules: string): Promise<Config> =>
+const configOf = (schedules: string, more = ''): Promise<Config> =>
   loadConfig('/etc/coalmine.yaml', {
     env: {},
     providers: PROVIDERS,
@@ -42,15 +42,15 @@ const configOf = (schedules: string): Promise<Config> =>
       Promise.resolve(
         'providers: { claude: { type: anthropic }, own: { type: openai, baseUrl: "https://llm.internal/v1" } }\n' +
           'backends: [{ id: one, provider: claude, model: m }, { id: two, provider: claude, model: m }, { id: three, provider: own, model: m }]\n' +
-          `schedules: [${schedules}]\n`,
+          `schedules: [${schedules}]\n${more}`,
       ),
   });
 
 const parametersOf = ({ parameters }: Canary, variant: string) =>
   variant === 'thinking' ? { ...parameters, thinking: 'enabled' as const } : parameters;
 
-const problems = async (schedules: string) => {
-  const config = await configOf(schedules);
+const problems = async (schedules: string, more = '') => {
+  const config = await configOf(schedules, more);
   const cellsOf = (schedule: Config['schedules'][number]) => selectCells(suite, schedule, config.backends);
   return suiteProblems({ config, suite, providers: PROVIDERS, cellsOf, parametersOf }).map(
     ({ path, message }) => `${path}: ${message}`,
@@ -95,5 +95,12 @@ test('a parameter that only a variant sets is a problem of that variant, where a
     '{ name: s, cron: "0 * * * *", backends: three, canaries: { ids: arithmetic/change }, variants: [plain, thinking] }';
   expect(await problems(schedule)).toEqual([
     'providers.own: "openai" cannot send thinking, which the variant thinking of the canary arithmetic/change sets; leave one of the two out',
+  ]);
+});
+
+test('an objective of a capability that the suite does not have is named beside those it has', async () => {
+  const slo = 'slo: { objectives: { arithmetic: 0.9, recal: 0.8 } }\n';
+  expect(await problems('{ name: hourly, cron: "7 * * * *", backends: three }', slo)).toEqual([
+    'slo.objectives.recal: the suite has no capability "recal"; it has: arithmetic, recall',
   ]);
 });

@@ -24,10 +24,13 @@ test('the rules and inhibit rules that ship are those that the code makes (npm r
   expect(read('alertmanager.yml')).toBe(withInhibitRules(read('alertmanager.yml')));
 });
 
-test('they are made for the default schedule of the configuration', () => {
+test('they are made for the defaults of the configuration', () => {
   const [hourly] = configSchema.shape.schedules.parse(undefined);
   expect(hourly).toMatchObject({ name: 'hourly', cron: '7 * * * *' });
   expect(DEFAULT_SETUP.schedules).toEqual([{ name: 'hourly', intervalMs: 3_600_000 + Number(hourly?.spread) }]);
+  expect(DEFAULT_SETUP.detectable).toBe(configSchema.shape.detectable.parse(undefined));
+  const { objective, objectives } = configSchema.shape.slo.parse(undefined);
+  expect(DEFAULT_SETUP.objectives).toEqual({ default: objective, byCapability: objectives });
 });
 
 test('promtool accepts the configuration of Prometheus with its rules', { skip: missing }, () => {

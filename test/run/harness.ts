@@ -147,6 +147,8 @@ export const loadedWith = (shape: Shape = {}): Loaded => {
       schedules: (shape.schedules ?? [{}]).map((more) => schedule({ ...plain, ...more })),
       maintenance: [],
       prices: {},
+      detectable: 0.3,
+      slo: { objective: null, objectives: {} },
       control: { enabled: true },
       logLevel: 'error',
       ...shape.config,

@@ -79,6 +79,8 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
     ],
     maintenance: [],
     prices: {},
+    detectable: 0.3,
+    slo: { objective: null, objectives: {} },
     control: { enabled: true },
     logLevel: 'error',
   };

@@ -1,4 +1,4 @@
-import { bridged, DETECTABLE_FRACTION, type Alert, type RulesSetup } from '../rule.ts';
+import { bridged, type Alert, type RulesSetup } from '../rule.ts';
 
 const baselines = (setup: RulesSetup, state: string): string =>
   `${bridged(setup, `coalmine_baselines{state="${state}"}`)} > 0`;
@@ -40,7 +40,7 @@ export const knowledgeAlerts = (setup: RulesSetup): readonly Alert[] => [
   },
   {
     alert: 'CoalmineDetectableFractionTooLarge',
-    expr: `max by (instance, signal) (${bridged(setup, 'coalmine_detectable_fraction_ratio{window="24h"}')}) > ${setup.detectableFraction ?? DETECTABLE_FRACTION}`,
+    expr: `max by (instance, signal) (${bridged(setup, 'coalmine_detectable_fraction_ratio{window="24h"}')}) > ${setup.detectable}`,
     for: '1h',
     severity: 'warning',
     summary: 'A large fault could stay unseen for a day: silence says little.',

@@ -54,6 +54,8 @@ const CONFIG: Config = {
   ],
   maintenance: [],
   prices: { [CONTROL]: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 } },
+  detectable: 0.3,
+  slo: { objective: null, objectives: {} },
   control: { enabled: false },
   logLevel: 'error',
 };
