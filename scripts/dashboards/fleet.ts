@@ -132,6 +132,22 @@ export const fleet: DashboardSpec = {
       title: 'What silence means',
       panels: [
         {
+          kind: 'table',
+          title: 'Smallest fault that would be found within a day',
+          description:
+            'Share of answers that would have to go bad on a slice for its signal to find it within 24 hours with 90% certainty. Smaller faults may be there unseen.',
+          unit: 'percentunit',
+          width: 24,
+          queries: [
+            {
+              expr: `sort_desc(max by (scope, signal) (coalmine_detectable_fraction_ratio{window="24h",${SLICE}}))`,
+              legend: '{{scope}} {{signal}}',
+            },
+          ],
+          none: 'not worked out yet',
+          link: { title: 'What silence means, with every window', path: '/#silence' },
+        },
+        {
           kind: 'timeseries',
           title: 'Cells by state of their baseline',
           description: 'Only cells with a baseline are judged: valid, provisional and expired ones.',
