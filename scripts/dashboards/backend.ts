@@ -40,7 +40,8 @@ export const backend: DashboardSpec = {
           title: 'Failures by reason',
           description: 'Probes that ended without an answer, a second, by reason.',
           unit: 'short',
-          width: 12,
+          width: 8,
+          exemplars: true,
           queries: [
             {
               expr: 'sum by (backend, reason) (rate(coalmine_probe_failures_total{backend=~"$backend"}[$__rate_interval]))',
@@ -50,10 +51,26 @@ export const backend: DashboardSpec = {
         },
         {
           kind: 'timeseries',
+          title: 'Answers that show what healthy ones never do',
+          description:
+            'Letters of another script, loops, special tokens, empty texts or the mark of another probe, a second, by signal. One may be an accident; incidents say when it is not.',
+          unit: 'short',
+          width: 8,
+          exemplars: true,
+          queries: [
+            {
+              expr: 'sum by (backend, signal) (rate(coalmine_events_total{backend=~"$backend"}[$__rate_interval]))',
+              legend: '{{backend}} {{signal}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
           title: 'Checks that could not judge',
           description: 'Answers that a scorer could not judge, a second. They count neither as good nor as bad.',
           unit: 'short',
-          width: 12,
+          width: 8,
+          exemplars: true,
           queries: [
             {
               expr: 'sum by (backend, scorer) (rate(coalmine_unscored_total{backend=~"$backend"}[$__rate_interval]))',
@@ -72,6 +89,7 @@ export const backend: DashboardSpec = {
           description: 'From sending to the last event of an answer, by length of the input.',
           unit: 's',
           width: 12,
+          exemplars: true,
           queries: [
             {
               expr: 'histogram_quantile(0.9, sum by (le, backend, input_length) (rate(coalmine_probe_duration_seconds_bucket{backend=~"$backend"}[$__rate_interval])))',
@@ -85,6 +103,7 @@ export const backend: DashboardSpec = {
           description: 'From sending to the first content of a streamed answer, by length of the input.',
           unit: 's',
           width: 12,
+          exemplars: true,
           queries: [
             {
               expr: 'histogram_quantile(0.9, sum by (le, backend, input_length) (rate(coalmine_probe_time_to_first_token_seconds_bucket{backend=~"$backend"}[$__rate_interval])))',

@@ -41,6 +41,8 @@ export interface PanelSpec {
   readonly queries: readonly Query[];
   /** Values are codes of verdicts. */
   readonly verdicts?: true;
+  /** Points that lead to stored samples are drawn too, where Prometheus keeps exemplars. */
+  readonly exemplars?: true;
   /** Red from this value on. */
   readonly redFrom?: number;
   /** Where a click on a value leads, below the address of coalmine's pages; may hold Grafana's `${__data.fields.NAME}`. */
@@ -99,13 +101,14 @@ const builderOf = (kind: PanelSpec['kind']) => {
   }
 };
 
-const queryOf = ({ kind }: PanelSpec, { expr, legend }: Query, index: number): DataqueryBuilder => {
+const queryOf = ({ kind, exemplars }: PanelSpec, { expr, legend }: Query, index: number): DataqueryBuilder => {
   const query = new DataqueryBuilder()
     .datasource(DATASOURCE)
     .expr(expr)
     .legendFormat(legend)
     .refId(String.fromCharCode(65 + index));
   if (kind === 'table') return query.instant().format(PromQueryFormat.Table);
+  if (exemplars === true) query.exemplar(true);
   return kind === 'stat' ? query.instant() : query.range();
 };
 

@@ -22,6 +22,8 @@ export interface Fleet {
   readonly cells: readonly { readonly canary: string; readonly backend: string }[];
   /** Types of the scorers that the suite uses. */
   readonly scorers: readonly string[];
+  /** Signals of things that should not happen; left out = none is counted. */
+  readonly events?: readonly string[];
 }
 
 /** What coalmine sends of its own accord counts like a schedule of this name. */
@@ -79,7 +81,7 @@ const removeSeries = async (
 /** Removes what the fleet no longer has. Counts of what remains go on. */
 export const removeForeignSeries = async (metrics: Metrics, fleet: Fleet): Promise<void> => {
   const names = fleetNames(fleet);
-  const { probes_total, probe_failures_total, tokens_total, cost_usd_total, unscored_total } = metrics;
+  const { probes_total, probe_failures_total, tokens_total, cost_usd_total, unscored_total, events_total } = metrics;
   const { probe_duration_seconds, probe_time_to_first_token_seconds, samples_total } = metrics;
   const known = (labels: Labels): boolean => {
     const { backend, scorer } = labels as Record<string, string | undefined>;
@@ -87,7 +89,7 @@ export const removeForeignSeries = async (metrics: Metrics, fleet: Fleet): Promi
       name === undefined || fold(name) === name;
     return fits(backend, names.backend) && fits(scorer, names.scorer);
   };
-  for (const metric of [probes_total, probe_failures_total, tokens_total, cost_usd_total, unscored_total])
+  for (const metric of [probes_total, probe_failures_total, tokens_total, cost_usd_total, unscored_total, events_total])
     await removeSeries(metric, known);
   for (const metric of [probe_duration_seconds, probe_time_to_first_token_seconds]) await removeSeries(metric, known);
   await removeSeries(samples_total, ({ canary, backend }) => names.hasCell(String(canary), String(backend)));
@@ -109,6 +111,7 @@ export const zeroSeries = (metrics: Metrics, fleet: Fleet): void => {
     metrics.probes_total.inc({ backend, schedule: BURST }, 0);
     for (const reason of FAILURE_REASONS) metrics.probe_failures_total.inc({ labels: { backend, reason }, value: 0 });
     for (const token_type of TOKEN_TYPES) metrics.tokens_total.inc({ backend, token_type }, 0);
+    for (const signal of fleet.events ?? []) metrics.events_total.inc({ labels: { backend, signal }, value: 0 });
     for (const scorer of fleet.scorers) metrics.unscored_total.inc({ labels: { backend, scorer }, value: 0 });
   }
   for (const { name: schedule, backends } of fleet.schedules) {

@@ -88,10 +88,18 @@ export const PROBE_METRICS = {
     unit: 'count',
     exemplars: true,
   },
+  events_total: {
+    kind: 'counter',
+    help: 'Answers that show what their baseline never does, such as letters of another script, by signal; nonce-foreign: the mark of another probe. One may be an accident: whether it is an incident, coalmine_incident_open says.',
+    labels: ['backend', 'signal'],
+    unit: 'count',
+    exemplars: true,
+  },
   samples_late_total: {
     kind: 'counter',
     help: 'Samples that ended after their slot had closed: stored and counted, never judged.',
     labels: [],
     unit: 'count',
+    exemplars: true,
   },
 } as const satisfies MetricTable;

@@ -11,6 +11,8 @@ export interface SampleFacts {
   readonly inputTokens?: number;
   /** The failure that the canary expects: it is healthy and counts as a valid sample. */
   readonly expectedFailure?: FailureReason;
+  /** Names of the signals of which the answer shows what should not happen. */
+  readonly events?: readonly string[];
 }
 
 /** The schedule in a slot's id, `<schedule>@<plannedAt>#<index>`. */
@@ -66,8 +68,10 @@ export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample
   const schedule = sample.purpose === 'schedule' && names.hasSchedule(scheduled) ? scheduled : sample.purpose;
   metrics.probes_total.inc({ backend, schedule });
   metrics.cost_usd_total.inc({ backend }, Math.max(0, sample.costUsd));
-  if (sample.late === true) metrics.samples_late_total.inc();
   const exemplarLabels = exemplarOf(sample);
+  if (sample.late === true) metrics.samples_late_total.inc({ exemplarLabels });
+  for (const signal of facts.events ?? [])
+    metrics.events_total.inc({ labels: { backend, signal }, exemplarLabels });
   for (const scorer of sample.unscored)
     metrics.unscored_total.inc({ labels: { backend, scorer: names.scorer(scorer) }, exemplarLabels });
   if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });

@@ -123,7 +123,7 @@ export const createDaemon = (loaded: Loaded, tools: DaemonTools): Daemon => {
       target: (planned) => setup().target(planned),
       gate: (backend) => setup().gate(backend),
       isPaused: pauses.isPaused,
-      onSample: (sample) => recorder.onSample(sample, setup().facts(sample.canary)),
+      onSample: (one) => recorder.onSample(one, { ...setup().facts(one.canary), events: setup().events(one) }),
       onDeferred: recorder.onDeferred,
     },
     onClosed,

@@ -8,6 +8,7 @@ import { CHANGE_EVENTS_KEPT } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { baselineSummaries } from './baseline-summary.ts';
 import type { FoldLoop } from './fold-loop.ts';
+import { EVENT_NAMES } from './sample-events.ts';
 import type { Setup } from './setup.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,6 +43,7 @@ const fleetOf = ({ config, suite, cells }: Setup): Fleet => ({
   schedules: config.schedules,
   cells,
   scorers: [...new Set(suite.canaries.flatMap(({ checks }) => checks.map(({ type }) => type)))],
+  events: EVENT_NAMES,
 });
 
 export const createPublication = (tools: PublicationTools): Publication => {

@@ -7,7 +7,7 @@ import { render } from '../canaries/render.ts';
 import type { Config, ConfiguredBackend } from '../config/config.ts';
 import type { Engine, EngineSetup } from '../detect/engine.ts';
 import { cellKey } from '../model.ts';
-import type { Cell, Clock, FailureReason } from '../model.ts';
+import type { Cell, Clock, FailureReason, Sample } from '../model.ts';
 import { parseCron } from '../plan/cron.ts';
 import { firingsPerMonth, longestGapMs } from '../plan/firings.ts';
 import { createGate } from '../plan/gate.ts';
@@ -17,6 +17,7 @@ import { selectCells } from '../plan/select.ts';
 import type { Target } from '../probe.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { CheckScorer } from '../scorers/score.ts';
+import { createSampleEvents } from './sample-events.ts';
 
 /** What was read from disk: each part is valid. */
 export interface Loaded {
@@ -43,6 +44,8 @@ export interface Setup extends Loaded {
   readonly cellsOf: (schedule: string) => readonly Cell[];
   readonly target: (planned: Cell) => Target | null;
   readonly gate: (backend: string) => Gate;
+  /** Names of the signals of which an answer shows what should not happen. */
+  readonly events: (sample: Sample) => readonly string[];
   /** What is known of a canary's samples besides what they hold. */
   readonly facts: (canary: string) => { readonly expectedFailure?: FailureReason };
 }
@@ -183,6 +186,7 @@ export const createSetup = (loaded: Loaded, makers: Makers, clock: Clock, before
       if (gate === undefined) throw new Error(`no gate for backend ${backend}`);
       return gate;
     },
+    events: createSampleEvents(match.references, config.backends),
     facts: (canary) => {
       const expected = expectations.get(canary);
       return expected === undefined ? {} : { expectedFailure: expected };

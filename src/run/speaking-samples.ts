@@ -1,16 +1,15 @@
-import { nonceOf } from '../canaries/nonce.ts';
 import type { CellReference } from '../detect/engine.ts';
-import type { Answer, FailureReason, Sample } from '../model.ts';
+import type { FailureReason, Sample } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type {
   ConstantSignal,
   EventSignal,
   RankSignal,
-  ReadAnswer,
   ScoreSignal,
   ServingSignal,
   ShapeSignal,
 } from '../signals/signal.ts';
+import { knownTraits, strangeTraits } from './strange-traits.ts';
 
 /** How much a sample speaks for a signal's being off: `weight` in 0..1, more is worse. */
 export interface Speaking {
@@ -26,33 +25,13 @@ export interface Compared {
   readonly expectedFailure: FailureReason | null;
 }
 
-/** Longer texts are read up to here. */
-const TEXT_LIMIT = 20_000;
-
 const byScore = (signal: ScoreSignal, { sample }: Compared): Speaking | null => {
   const value = signal.value(sample);
   return value === null || value >= 1 ? null : { weight: 1 - value, why: `${signal.name} ${value.toFixed(2)}` };
 };
 
-const readingOf = ({ text, stopReason, toolCalls }: Answer, nonce: string | null): ReadAnswer => ({
-  text: text.slice(0, TEXT_LIMIT),
-  stopReason,
-  callsTools: toolCalls.length > 0,
-  nonce,
-});
-
-const byTrait = (signal: EventSignal, { sample: { key, outcome }, reference }: Compared): Speaking | null => {
-  if (outcome.kind === 'failure' || outcome.hashed !== undefined) return null;
-  const own = signal.traits(readingOf(outcome, nonceOf(key))) ?? [];
-  if (own.length === 0) return null;
-  const known = new Set(
-    (reference?.shape?.answers.flat() ?? []).flatMap(({ text, stopReason }) =>
-      text === null
-        ? []
-        : (signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: null }) ?? []),
-    ),
-  );
-  const found = own.filter((trait) => !known.has(trait));
+const byTrait = (signal: EventSignal, { sample, reference }: Compared): Speaking | null => {
+  const found = strangeTraits(signal, sample, knownTraits(signal, reference));
   return found.length === 0 ? null : { weight: 1, why: `${signal.name}: ${found.slice(0, 3).join(', ')}` };
 };
 

@@ -30,6 +30,19 @@ test('the newest sample of a bucket and of an event counter is its exemplar, in 
   expect(withExemplar(await rendered(one, 'text'))).toEqual([]);
 });
 
+test('an answer that lost, came late or shows what none should leads to itself', async () => {
+  const one = await recording();
+  const own = sample({ key: KEY, late: true, scores: { correct: 0.25 } });
+  one.recorder.onSample(own, { events: ['wrong-script'] });
+  const counters = withExemplar(await rendered(one)).filter((line) => !line.includes('_bucket'));
+  const probe = `# {probe="${KEY}",canary="arithmetic/change"}`;
+  expect(counters.map((line) => line.replace(/ \d+\.?\d*$/u, ''))).toEqual([
+    `coalmine_score_loss_total{backend="east",capability="arithmetic",aspect="correct"} 0.75 ${probe} 0.75`,
+    `coalmine_events_total{backend="east",signal="wrong-script"} 1 ${probe} 1`,
+    `coalmine_samples_late_total 1 ${probe} 1`,
+  ]);
+});
+
 test('series without a sample have no exemplar, and one that is removed comes back without', async () => {
   const one = await recording();
   expect(withExemplar(await rendered(one))).toEqual([]);

@@ -69,6 +69,7 @@ export const FLEET: Fleet = {
     { canary: 'recall/exact', backend: 'east' },
   ],
   scorers: ['number'],
+  events: ['wrong-script', 'nonce-foreign'],
 };
 
 export const answer = (more: Partial<Answer> = {}): Answer => ({

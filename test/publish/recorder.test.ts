@@ -20,6 +20,7 @@ test('every series with labels known beforehand is there at 0 before anything ha
     expect(series.get(`coalmine_probes_total{backend="${backend}",schedule="hourly"}`)).toBe(0);
     expect(series.get(`coalmine_probes_total{backend="${backend}",schedule="burst"}`)).toBe(0);
     expect(series.get(`coalmine_unscored_total{backend="${backend}",scorer="number"}`)).toBe(0);
+    expect(series.get(`coalmine_events_total{backend="${backend}",signal="nonce-foreign"}`)).toBe(0);
     expect(series.get(`coalmine_cost_usd_total{backend="${backend}"}`)).toBe(0);
   }
   for (const reason of DEFER_REASONS) expect(series.get(`coalmine_probes_deferred_total{reason="${reason}"}`)).toBe(0);
