@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME…]`: figures of speed and size, as ratios inside one run wherever a machine's speed matters.
 // `npm run bench -- effects [--effect NAME] [--share 0.2] [--seeds N]`: what is found; takes long, so it runs when asked for.
 // `npm run bench -- incidents [--seeds N] [--backends 24|12] [--scenario NAME] [--quick] [--report-only]`: real incidents beside the rules of today.
+// `npm run bench -- fleet-years [--seeds 1-40] [--months 3] [--regime NAME] [--report-only]`: false alarms of healthy fleets; hours.
 // `npm run bench -- recorded DIR [--out DIR]`: recordings with a cases.json beside the rules of today.
 // `npm run bench -- plan [--seeds N]`: what `coalmine plan` predicts beside what simulated fleets show.
 // `npm run bench -- demo [--kind quality|none|outage] [--seed N]`: the demo on many seeds; the same.
@@ -8,6 +9,7 @@ import { demo } from './demo.ts';
 import { detection } from './detection.ts';
 import { detector } from './detector.ts';
 import { effects } from './effects.ts';
+import { fleetYears } from './fleet-years.ts';
 import { incidents } from './incidents.ts';
 import { plan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -26,6 +28,10 @@ if (asked === 'incidents') {
   await incidents(rest);
   process.exit();
 }
+if (asked === 'fleet-years') {
+  await fleetYears(rest);
+  process.exit();
+}
 if (asked === 'recorded') {
   await recorded(rest);
   process.exit();
@@ -42,7 +48,7 @@ const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = wanted.filter((name) => BENCHMARKS[name] === undefined);
 if (unknown.length > 0) {
   console.error(
-    `no benchmark ${unknown.join(', ')}; known: effects, incidents, recorded, plan, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
+    `no benchmark ${unknown.join(', ')}; known: effects, incidents, fleet-years, recorded, plan, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
   );
   process.exit(2);
 }

@@ -36,14 +36,23 @@ export const drawSuite = (random: () => number): readonly number[] =>
 export interface Weather {
   readonly name: string;
   readonly at: (seed: number) => (cycle: number) => number;
+  /** All backends of a fleet have one factor; left out = each its own. */
+  readonly common?: true;
 }
 
 /** A new log-normal factor of width σ every so many cycles. */
 export const blocks = (name: string, sigma: number, cycles: number): Weather => ({
   name,
-  at: (seed) => (cycle) => {
-    const random = seeded(Math.imul(seed, 7919) + Math.floor(cycle / cycles) + 1);
-    return Math.exp(sigma * normal(random) - (sigma * sigma) / 2);
+  at: (seed) => {
+    let last = { block: Number.NaN, factor: 1 };
+    return (cycle) => {
+      const block = Math.floor(cycle / cycles);
+      if (block !== last.block) {
+        const random = seeded(Math.imul(seed, 7919) + block + 1);
+        last = { block, factor: Math.exp(sigma * normal(random) - (sigma * sigma) / 2) };
+      }
+      return last.factor;
+    };
   },
 });
 

@@ -23,7 +23,11 @@ export interface Struck {
 
 const isScope = (where: Fault['where']): where is Scope => !Array.isArray(where);
 
-export const strike = ({ faults }: Scenario, backends: readonly Backend[], seed: number): readonly Struck[] =>
+export const strike = (
+  { faults }: Pick<Scenario, 'faults'>,
+  backends: readonly Backend[],
+  seed: number,
+): readonly Struck[] =>
   faults.map((fault) => ({
     fault,
     slice: isScope(fault.where) ? fault.where : sliceOf(fault.where, backends, seed),
@@ -59,7 +63,14 @@ const nextHits = (struck: readonly Struck[], hour: number, random: Random): void
   }
 };
 
+/** When and under which name each slot is sent. */
+interface SlotPlan {
+  readonly id: string;
+  readonly at: string;
+}
+
 interface Taken {
+  readonly plan: readonly SlotPlan[];
   readonly samples: Sample[][];
   readonly observed: Observed[];
   readonly ratios: number[][];
@@ -72,6 +83,8 @@ interface Moment {
   readonly hour: number;
   readonly since: number;
   readonly random: Random;
+  /** Nobody asks for likelihood ratios: they stay 0. */
+  readonly unweighed?: true;
 }
 
 const idOf = (hour: number): string => `hourly@${new Date(BEGAN + hour * HOUR_MS).toISOString()}`;
@@ -81,7 +94,7 @@ const slotTime = (hour: number, index: number): string =>
 const probe = (
   cell: WorldCell,
   struck: readonly Struck[],
-  { world, hour, since, random }: Moment,
+  { world, hour, since, random, unweighed }: Moment,
   taken: Taken,
 ): void => {
   const healthy = cell.law(world.oddsAt(cell.place, hour));
@@ -90,11 +103,10 @@ const probe = (
     const { fault, slice } = one;
     const share = shareOf(fault, since);
     if (share <= 0 || !inScope(cell.backend, slice) || fault.on?.(cell.sheet) === false) return [];
-    const bad = { ...healthy, ...fault.change(healthy, cell.sheet) };
     const struckNow = isHit(one, cell, share, random);
     if (fault.sticky !== undefined) one.hit.set(fault.sticky.unit === 'cell' ? cell.index : cell.place, struckNow);
     if (struckNow) law = { ...law, ...fault.change(law, cell.sheet) };
-    return [{ index, share, bad }];
+    return unweighed === true ? [] : [{ index, share, bad: { ...healthy, ...fault.change(healthy, cell.sheet) } }];
   });
   const drawn = draw(law, random);
   const slot = cell.index % SLOTS;
@@ -103,7 +115,7 @@ const probe = (
     const slots = taken.ratios[index] ?? [];
     slots[slot] = (slots[slot] ?? 0) + Math.log(1 - share + share * ratio);
   }
-  const at = slotTime(hour, slot);
+  const { id = '', at = '' } = taken.plan[slot] ?? {};
   const key = `${String(hour)}/${String(cell.index)}`;
   const answer = drawn.failed === null ? answerOf({ ...cell, key }, drawn, random) : undefined;
   const costUsd = answer === undefined ? 0 : costOf(answer);
@@ -114,7 +126,7 @@ const probe = (
     variant: cell.sheet.variant,
     backend: cell.backend.id,
     key,
-    slot: `${idOf(hour)}#${String(slot)}`,
+    slot: id,
     position: (cell.index % SUITE.length) * world.backends.length + cell.place,
     plannedAt: at,
     purpose: 'schedule',
@@ -135,23 +147,29 @@ export const playCycle = (moment: Moment, struck: readonly Struck[]): Cycle => {
   const { world, hour, since, random } = moment;
   const active = since < 0 ? [] : struck;
   if (since > 0) nextHits(active, since, random);
+  const cycle = idOf(hour);
+  const plan = Array.from({ length: SLOTS }, (_, index) => ({
+    id: `${cycle}#${String(index)}`,
+    at: slotTime(hour, index),
+  }));
   const taken: Taken = {
+    plan,
     samples: Array.from({ length: SLOTS }, () => []),
     observed: [],
     ratios: struck.map(() => Array.from({ length: SLOTS }, () => 0)),
     costUsd: 0,
   };
   for (const cell of world.cells) probe(cell, active, moment, taken);
-  const slots = taken.samples.map((samples, index): ClosedSlot => ({
+  const slots = plan.map(({ id, at }, index): ClosedSlot => ({
     number: hour * SLOTS + index + 1,
-    id: `${idOf(hour)}#${String(index)}`,
-    cycle: idOf(hour),
+    id,
+    cycle,
     schedule: 'hourly',
     index,
-    startAt: slotTime(hour, index),
-    closedAt: slotTime(hour, index),
+    startAt: at,
+    closedAt: at,
     purpose: 'schedule',
-    samples,
+    samples: taken.samples[index] ?? [],
   }));
   return { slots, observed: taken.observed, ratios: taken.ratios, costUsd: taken.costUsd };
 };

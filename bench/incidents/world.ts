@@ -53,6 +53,17 @@ export interface World {
 
 export const STANDARD = { odds: 1, baseline: [RUNS, REPEATS] } as const;
 
+/** The law under the last factor, which is that of a day. */
+const lawOf = (sheet: Sheet, model: string, own: number): WorldCell['law'] => {
+  const usual = healthyLaw(sheet, model, own);
+  let last = { factor: 1, law: usual };
+  return (factor) => {
+    if (factor === 1) return usual;
+    if (factor !== last.factor) last = { factor, law: healthyLaw(sheet, model, own * factor) };
+    return last.law;
+  };
+};
+
 /** Models differ a little in how often they fail. */
 const MODEL_ODDS: Readonly<Partial<Record<string, number>>> = { sonnet: 0.9, haiku: 1.1 };
 
@@ -60,8 +71,6 @@ const cellsOf = (backends: readonly Backend[], odds: number): readonly WorldCell
   const scripts = SUITE.map(({ canary }) => scriptOf(SUITE.findIndex((one) => one.canary === canary) + 1));
   return backends.flatMap((backend, place) =>
     SUITE.map((sheet, i): WorldCell => {
-      const own = odds * (MODEL_ODDS[backend.model] ?? 1);
-      const usual = healthyLaw(sheet, backend.model, own);
       const script = scripts[i];
       if (script === undefined) throw new Error(`no script for ${sheet.canary}`);
       return {
@@ -70,7 +79,7 @@ const cellsOf = (backends: readonly Backend[], odds: number): readonly WorldCell
         place,
         sheet,
         script,
-        law: (factor) => (factor === 1 ? usual : healthyLaw(sheet, backend.model, own * factor)),
+        law: lawOf(sheet, backend.model, odds * (MODEL_ODDS[backend.model] ?? 1)),
       };
     }),
   );
@@ -138,7 +147,7 @@ export const createWorld = (options: WorldOptions): World => {
   const backends = fleetOf(size);
   const cells = cellsOf(backends, odds);
   const random = seeded(seed);
-  const factors = backends.map((_, place) => weather.at(1000 * seed + place));
+  const factors = backends.map((_, place) => weather.at(1000 * seed + (weather.common === true ? 0 : place)));
   const oddsAt = (place: number, hour: number): number => factors[place]?.(hour) ?? 1;
   const recorded = cells.map((cell) => record(cell, baseline, random, oddsAt));
   const setup: EngineSetup = {
