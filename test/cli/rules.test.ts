@@ -12,7 +12,7 @@ interface Rule {
   readonly alert: string;
   readonly record?: string;
   readonly expr: string;
-  readonly labels: { readonly severity: string };
+  readonly labels: { readonly severity: string; readonly class?: string; readonly team?: string };
   readonly annotations: { readonly summary: string; readonly description: string; readonly runbook_url: string };
 }
 interface RuleFile {
@@ -51,6 +51,21 @@ test('every alert has a severity, a summary without values, a description and th
     expect(annotations.summary).toMatch(/^[^{]+\.$/);
     expect(annotations.description).toMatch(/\.$/);
     expect(annotations.runbook_url).toBe(`https://quality.example/runbooks/${alert}`);
+  }
+});
+
+test('every alert has a class, of its own or of its series, and one on a backend, scope or incident a team', async () => {
+  for (const { alert, expr, labels } of await alerts()) {
+    expect({ alert, class: labels.class ?? /class="(\w+)"/.exec(expr)?.[1] ?? 'of its verdict' }).toEqual({
+      alert,
+      class: expect.stringMatching(
+        alert === 'CoalmineSuspectForLong'
+          ? /^of its verdict$/
+          : /^(quality|corruption|contamination|identity|behaviour|serving|availability|coverage|coalmine)$/,
+      ) as string,
+    });
+    const hasOwner = /coalmine_(incident_open|verdict|baselines|probe_|last_sample)/.test(expr);
+    expect({ alert, hasTeam: labels.team !== undefined }).toEqual({ alert, hasTeam: hasOwner });
   }
 });
 

@@ -198,6 +198,6 @@ describe.skipIf(missing.length > 0)(`Prometheus and Alertmanager with the files 
   test('the death of the daemon is told', LONG, async () => {
     await fleet.daemon.child.kill();
     const { labels } = await until('the absence', () => named('CoalmineAbsent')[0]);
-    expect(labels).toEqual({ alertname: 'CoalmineAbsent', severity: 'critical' });
+    expect(labels).toEqual({ alertname: 'CoalmineAbsent', severity: 'critical', class: 'coalmine' });
   });
 });

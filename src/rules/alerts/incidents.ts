@@ -1,5 +1,6 @@
 import type { Alert } from '../rule.ts';
 import { LEVEL_TEMPLATE } from '../scope-level.ts';
+import { TEAM_OF_INCIDENT } from '../team.ts';
 
 const WHERE = '{{ $labels.scope }}';
 
@@ -9,7 +10,7 @@ const WHERE = '{{ $labels.scope }}';
  */
 const open = (kind: string): string => `last_over_time(coalmine_incident_open{class="${kind}"}[1h]) > 0`;
 
-const LABELS = { scope_level: LEVEL_TEMPLATE };
+const LABELS = { scope_level: LEVEL_TEMPLATE, team: TEAM_OF_INCIDENT };
 
 /** Alerts on open incidents, never on verdicts: missing data cannot resolve them. */
 export const incidentAlerts = (): readonly Alert[] => [

@@ -1,5 +1,6 @@
 import { promDuration } from '../duration.ts';
 import { certainMs, graceMs, longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
+import { TEAM_OF_BACKEND } from '../team.ts';
 
 /** Windows on failures hold at least this many cycles, and never less than a few scrapes. */
 const CYCLES = 2;
@@ -27,6 +28,7 @@ const cycleMissed = ({ name, intervalMs }: RulesSetup['schedules'][number]): Ale
   expr: `time() - coalmine_cycle_last_complete_timestamp_seconds{schedule="${name}"} > ${(2 * intervalMs) / 1000}`,
   for: promDuration(graceMs(intervalMs)),
   severity: 'warning',
+  labels: { class: 'availability' },
   summary: 'A schedule has completed no cycle for two intervals.',
   description: 'No cycle of {{ $labels.schedule }} has ended for {{ $value | humanizeDuration }}.',
 });
@@ -43,6 +45,7 @@ export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
       alert: 'CoalmineBackendDown',
       expr: `(${share(window, 'backend')}) > 0.9 and on (backend) ${enough(window)}`,
       severity: 'critical',
+      labels: { team: TEAM_OF_BACKEND, class: 'availability' },
       summary: 'A backend gives almost no answers.',
       description: `{{ $value | humanizePercentage }} of the probes of {{ $labels.backend }} failed within ${window}. This is availability: its quality is unknown meanwhile.`,
     },
@@ -50,6 +53,7 @@ export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
       alert: 'CoalmineProbesFailing',
       expr: `(${share(window, 'backend, reason')}) > 0.2 and on (backend) ${enough(window)}`,
       severity: 'warning',
+      labels: { team: TEAM_OF_BACKEND, class: 'availability' },
       summary: 'A good part of the probes of a backend fails for one reason.',
       description: `{{ $value | humanizePercentage }} of the probes of {{ $labels.backend }} failed with {{ $labels.reason }} within ${window}.`,
     },
@@ -58,6 +62,7 @@ export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
       expr: `count by (backend) (time() - coalmine_last_sample_timestamp_seconds > ${stale / 1000}) > 0`,
       for: promDuration(graceMs(intervalMs)),
       severity: 'warning',
+      labels: { team: TEAM_OF_BACKEND, class: 'availability' },
       summary: `Canaries of a backend have no valid sample for ${promDuration(stale)}, two intervals.`,
       description:
         '{{ $value }} canaries of {{ $labels.backend }} are stale: nobody knows how well it answers them. Silence about them means nothing.',
@@ -67,6 +72,7 @@ export const probingAlerts = (setup: RulesSetup): readonly Alert[] => {
       alert: 'CoalmineLatencyHigher',
       expr: `(${mean(recent, '')}) > 1.5 * (${mean(week, ` offset ${recent}`)}) and on (backend, input_length) ${measured(recent, '')} and on (backend, input_length) ${measured(week, ` offset ${recent}`)}`,
       severity: 'warning',
+      labels: { team: TEAM_OF_BACKEND, class: 'serving' },
       summary: 'Answers of a backend to inputs of one length take half as long again as before.',
       description: `Answers of {{ $labels.backend }} to inputs of length {{ $labels.input_length }} took {{ $value | humanizeDuration }} on average within ${recent}.`,
     },

@@ -1,10 +1,11 @@
 import { promDuration } from '../duration.ts';
 import { bridged, longestIntervalMs, type Alert, type RulesSetup } from '../rule.ts';
 import { LEVEL_TEMPLATE } from '../scope-level.ts';
+import { TEAM_OF_SCOPE } from '../team.ts';
 
 const WHERE = '{{ $labels.scope }}';
 const SIGNAL = '{{ $labels.signal }}';
-const LABELS = { scope_level: LEVEL_TEMPLATE };
+const LABELS = { scope_level: LEVEL_TEMPLATE, team: TEAM_OF_SCOPE };
 
 /** What is paused is expected to change: nothing alerts on it. */
 const unlessPaused = (setup: RulesSetup): string =>
