@@ -6,16 +6,20 @@ import {
   ASKED,
   constantIn,
   CYCLES,
+  DIVERGENCE,
+  divergenceIn,
   historyOf,
   incidentsIn,
   INCIDENTS,
   initialStates,
   PAUSED,
 } from './detect/engine-states.ts';
+import { foldDivergence, readDivergences } from './detect/divergence.ts';
 import type { Decision, Engine, EngineSetup, Fold, States } from './detect/engine.ts';
 import { slotSums } from './detect/fold-signal.ts';
 import { openView, openSlot } from './detect/open-view.ts';
 import { quietSignals } from './detect/quiet.ts';
+import { readSlot } from './detect/read-slot.ts';
 import { foldConstants, judgementOf, readSlotVerdicts, weighedVerdicts } from './detect/read-verdicts.ts';
 import { type SignalView } from './detect/signal-view.ts';
 import { freeze } from './detect/state.ts';
@@ -23,7 +27,7 @@ import { staleBefore } from './detect/verdict.ts';
 import { versionOf } from './detect/version.ts';
 import { closeIncident, nothingSent } from './incidents/close.ts';
 import { followIncidents } from './incidents/follow.ts';
-import { onsetsByScope, recordsOf } from './incidents/incident-state.ts';
+import { explainedBy, onsetsByScope, recordsOf } from './incidents/incident-state.ts';
 import { openIncidents } from './incidents/open.ts';
 import { outcomesOf } from './incidents/outcomes.ts';
 import { askForProbes, type Suspect } from './incidents/wishes.ts';
@@ -45,6 +49,15 @@ const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: D
       ? followIncidents(lattice, views, before, context)
       : closeIncident(lattice, views, before, decision);
   const incidents = openIncidents(lattice, views, followed, context);
+
+  const divergence =
+    decision === undefined
+      ? foldDivergence(bench.divergence, lattice, divergenceIn(states), {
+          pauses,
+          samples: readSlot(slot, lattice),
+          explained: (signal) => explainedBy(lattice, signal, before.open).backends,
+        })
+      : divergenceIn(states);
 
   const changes: Verdict[] = [];
   const suspects: Suspect[] = [];
@@ -73,6 +86,7 @@ const foldSlot = (bench: Bench, states: States, closed: ClosedSlot, decision?: D
       [INCIDENTS]: asJson(incidents),
       [PAUSED]: asJson(pauses.state),
       [ASKED]: asJson(asked),
+      [DIVERGENCE]: asJson(divergence),
     },
     changes: [...changes, ...constants.changes],
     incidents: recordsOf(incidents).filter((record) => !known.has(record)),
@@ -107,5 +121,6 @@ export const createEngine = (setup: EngineSetup): Engine => {
       ),
     ],
     incidents: (states) => recordsOf(incidentsIn(states)),
+    divergences: (states) => readDivergences(bench.divergence, bench.lattice, divergenceIn(states)),
   };
 };

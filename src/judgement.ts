@@ -47,6 +47,25 @@ export interface Verdict {
   readonly canaries?: readonly string[];
 }
 
+/**
+ * How one backend compares with others of its model on the same canaries at the same time. Not a verdict: nothing need
+ * have changed, it may always have been so.
+ */
+export interface Divergence {
+  readonly backend: string;
+  readonly signal: string;
+  /** Ids of the backends that it is compared with. */
+  readonly siblings: readonly string[];
+  /** UTC days that the difference is taken from, the newest 28 at most. */
+  readonly days: number;
+  /** That it is lower than more than a third of them, by more than the tolerance. */
+  readonly evidence: { readonly nats: number; readonly threshold: number };
+  /** The evidence has reached the threshold. */
+  readonly diverges: boolean;
+  /** Mean of score less score of a sibling, −1..1, with a 99.9% interval; null before six days. */
+  readonly difference: { readonly estimate: number; readonly low: number; readonly high: number } | null;
+}
+
 /** One candidate of localization. */
 export interface SliceCandidate {
   readonly scope: Scope;

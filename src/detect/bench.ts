@@ -1,6 +1,7 @@
 import { cellKey } from '../model.ts';
 import type { CellModel } from './cell.ts';
 import { constantModels, type ConstantModel } from './constant.ts';
+import { divergenceModel, type DivergenceModel } from './divergence-model.ts';
 import type { EngineSetup } from './engine.ts';
 import { buildLattice, type Lattice } from './lattice.ts';
 import { loneModels, type LoneModel } from './lone-canary.ts';
@@ -16,6 +17,7 @@ export interface Bench {
   readonly constants: readonly ConstantModel[];
   /** By signal. */
   readonly lone: ReadonlyMap<string, LoneModel>;
+  readonly divergence: DivergenceModel;
 }
 
 export const benchOf = (setup: EngineSetup): Bench => {
@@ -33,5 +35,6 @@ export const benchOf = (setup: EngineSetup): Bench => {
     ),
     constants: constantModels(setup, lattice),
     lone: loneModels(models, setup, lattice),
+    divergence: divergenceModel(setup, lattice),
   };
 };

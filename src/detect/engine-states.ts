@@ -3,6 +3,7 @@ import { NOTHING_ASKED, type AskedState } from '../incidents/wishes.ts';
 import type { Json } from '../model.ts';
 import type { Bench } from './bench.ts';
 import { initialConstant, type ConstantModel, type ConstantState } from './constant.ts';
+import { emptyDivergence, type DivergenceState } from './divergence-state.ts';
 import type { States } from './engine.ts';
 import type { Bucket } from './history.ts';
 import { NO_PAUSE, type PauseState } from './pause.ts';
@@ -13,6 +14,7 @@ export const CYCLES = 'cycles';
 export const INCIDENTS = 'incidents';
 export const PAUSED = 'paused';
 export const ASKED = 'asked';
+export const DIVERGENCE = 'divergence';
 export const historyOf = (signal: string): string => `${signal}.history`;
 
 export const asJson = (value: unknown): Json => value as Json;
@@ -26,6 +28,7 @@ export const cyclesIn = (states: States): CycleState => read(states, CYCLES) as 
 export const incidentsIn = (states: States): IncidentState => read(states, INCIDENTS) as IncidentState;
 export const pausedIn = (states: States): PauseState => read(states, PAUSED) as PauseState;
 export const askedIn = (states: States): AskedState => read(states, ASKED) as AskedState;
+export const divergenceIn = (states: States): DivergenceState => read(states, DIVERGENCE) as DivergenceState;
 export const stateIn = (states: States, signal: string): StoredState => read(states, signal) as StoredState;
 export const constantIn = (states: States, { signal }: ConstantModel): ConstantState =>
   read(states, signal.name) as ConstantState;
@@ -33,7 +36,7 @@ export const historyIn = (states: States, signal: string): readonly Bucket[] =>
   read(states, historyOf(signal)) as readonly Bucket[];
 
 /** The states before any slot. */
-export const initialStates = ({ lattice, models, constants }: Bench): States => ({
+export const initialStates = ({ lattice, models, constants, divergence }: Bench): States => ({
   [CYCLES]: asJson({ count: 0, recent: [] } satisfies CycleState),
   ...Object.fromEntries(
     models.flatMap((model) => [
@@ -45,4 +48,5 @@ export const initialStates = ({ lattice, models, constants }: Bench): States => 
   [INCIDENTS]: asJson(NO_INCIDENTS),
   [PAUSED]: asJson(NO_PAUSE),
   [ASKED]: asJson(NOTHING_ASKED),
+  [DIVERGENCE]: asJson(emptyDivergence(divergence)),
 });

@@ -1,4 +1,4 @@
-import type { Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
+import type { Divergence, Incident, SlotSum, Verdict, Wish } from '../judgement.ts';
 import type { Aspect, Backend, ClosedSlot, FailureReason, Json } from '../model.ts';
 import type { ReferenceShape } from '../signals/signal.ts';
 
@@ -72,4 +72,6 @@ export interface Engine {
   /** All current verdicts as of the last fold; `stale` is decided here, from `at`. */
   readonly verdicts: (states: States, at: string) => readonly Verdict[];
   readonly incidents: (states: States) => readonly Incident[];
+  /** Every backend that has siblings against them, by signal, as of the last day that is over. */
+  readonly divergences: (states: States) => readonly Divergence[];
 }

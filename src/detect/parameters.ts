@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 20;
+export const CODE_VERSION = 21;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -65,3 +65,18 @@ export const SERVING_RATE = 0.05;
 export const SERVING_BETS: readonly number[] = [0.3, 0.6, 0.9];
 /** Evidence of serving is kept at most at so many thresholds. */
 export const SERVING_MOST = 1.5;
+
+/** Divergence: bets against "no lower than a sibling by more than the tolerance", on a day's difference beyond it by this scale. */
+export const DIVERGENCE_BETS: readonly number[] = [0.5, 0.9];
+export const DIVERGENCE_SCALE = 0.01;
+/** A backend is compared with at most twice so many others of its model. */
+export const DIVERGENCE_REACH = 6;
+/** Part of its siblings, those that it is furthest below, that does not count: one that is better than all makes nobody diverge. */
+export const DIVERGENCE_SPARED = 1 / 3;
+/** Evidence of divergence is kept at most at so many thresholds, so that one that ends is forgotten. */
+export const DIVERGENCE_MOST = 1.5;
+/** Days that the mean difference is taken from, and the fewest that give an interval. */
+export const DIVERGENCE_DAYS = 28;
+export const DIVERGENCE_LEAST_DAYS = 6;
+/** Days a month, for what takes its floors by the day. */
+export const DAYS_PER_MONTH = 365.25 / 12;

@@ -112,6 +112,7 @@ export const fakeEngine = (version = 'fake', opens = true): Engine => {
     },
     verdicts: () => [],
     incidents: incidentsOf,
+    divergences: () => [],
   };
 };
 
