@@ -5,7 +5,7 @@ import { emptyAnchors, type AnchorsState } from '../../src/detect/anchors-state.
 import type { CellReference, EngineSetup } from '../../src/detect/engine.ts';
 import { enterSlot, takeAnchors } from '../../src/detect/fold-anchors.ts';
 import { buildLattice, type Lattice } from '../../src/detect/lattice.ts';
-import { pinnedEvidence } from '../../src/detect/pinned-anchor.ts';
+import { wealthOf } from '../../src/detect/anchor-wealth.ts';
 import { healthyLevels } from '../../src/detect/reference.ts';
 import { cellKey, type Backend, type Sample } from '../../src/model.ts';
 import { correct } from '../../src/signals/correct.ts';
@@ -31,7 +31,12 @@ export interface Watch {
   hour: number;
 }
 
-const canaryOf = (canary: number): string => `all/${canary}`;
+/** Capabilities of the suite, in turn. */
+const CAPABILITIES = 12;
+
+const capabilityOf = (canary: number): string => `c${canary % CAPABILITIES}`;
+
+const canaryOf = (canary: number): string => `${capabilityOf(canary)}/${canary}`;
 
 const referencesOf = (baselines: readonly Baseline[]): readonly CellReference[] =>
   baselines.flatMap((baseline, group) =>
@@ -39,7 +44,7 @@ const referencesOf = (baselines: readonly Baseline[]): readonly CellReference[] 
       canary: canaryOf(canary),
       variant: 'plain',
       group: `g${group}`,
-      capability: 'all',
+      capability: capabilityOf(canary),
       provisional: false,
       runs: { correct: runs },
     })),
@@ -105,6 +110,6 @@ export const watchCycle = (watch: Watch, cycle: readonly (readonly number[])[]):
   watch.hour += 1;
   return {
     recent: lattice.scopes.map((_, scope) => anchorEvidence(state.recent, lattice, scope)),
-    pinned: lattice.scopes.map((_, scope) => pinnedEvidence(state.pinned, lattice, scope)),
+    pinned: lattice.scopes.map((_, scope) => wealthOf(state.pinned, lattice, scope)),
   };
 };

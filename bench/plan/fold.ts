@@ -33,7 +33,7 @@ export const foldCycle = (
       ...{ model, lattice, values, threshold },
       explained: { backends: lattice.backends.map(() => null), scopes: lattice.scopes.map(() => false) },
     });
-    most = Math.max(most, anchorEvidence(state.recent, lattice, 0), wealthOf(state.pinned, 0));
+    most = Math.max(most, anchorEvidence(state.recent, lattice, 0), wealthOf(state.pinned, lattice, 0));
   }
   watch.hour += everyHours;
   return most;

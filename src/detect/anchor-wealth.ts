@@ -1,54 +1,103 @@
 import { logSumExp } from '../stats/log-sum-exp.ts';
-import { BET_LOG_WEIGHTS, BETS } from './anchor-bets.ts';
+import { betLogWeights, BETS, FOCUS } from './anchor-bets.ts';
+import type { AnchorGain } from './anchor-gain.ts';
 import type { Detector } from './e-detector.ts';
+import type { Lattice } from './lattice.ts';
 
-/** The e-detector of every scope with the bets of an anchor: log wealth and floors are scope × bet. */
-export const emptyWealth = (scopes: number): Detector => ({
-  wealth: new Array<number>(scopes * BETS).fill(0),
-  floors: new Array<number>(scopes * BETS).fill(0),
-});
+type Members = Pick<Lattice, 'members'>;
 
-/** Multiplies increments by bet into a scope. */
-export const multiplyBets = ({ wealth }: Detector, scope: number, increments: readonly number[]): void => {
-  const start = scope * BETS;
-  for (let bet = 0; bet < BETS; bet += 1) wealth[start + bet] = (wealth[start + bet] ?? 0) + (increments[bet] ?? 0);
+/**
+ * The e-detector of every scope with the bets of an anchor, as logarithms: scope × bet. The first bets are on all
+ * answers; after them come those on the answers of each capability alone, a fault of one kind of question. All are one
+ * mixture: no further detector.
+ */
+export const emptyWealth = ({ members }: Members, capabilities: number): Detector => {
+  const width = BETS + (capabilities > 1 ? capabilities * FOCUS : 0);
+  return {
+    wealth: new Array<number>(members.length * width).fill(0),
+    floors: new Array<number>(members.length * width).fill(0),
+  };
 };
 
-const weighted = (wealth: readonly number[], scope: number, less?: readonly number[]): Float64Array => {
-  const logs = new Float64Array(BETS);
-  for (let bet = 0; bet < BETS; bet += 1) {
-    logs[bet] = (BET_LOG_WEIGHTS[bet] ?? 0) + (wealth[scope * BETS + bet] ?? 0) - (less?.[bet] ?? 0);
+/** Bets of a scope. */
+const widthOf = ({ wealth }: Detector, { members }: Members): number => wealth.length / members.length;
+
+const logsOf = (detector: Detector, lattice: Members, scope: number, less?: (bet: number) => number): Float64Array => {
+  const width = widthOf(detector, lattice);
+  const { all, focused } = betLogWeights((width - BETS) / FOCUS);
+  const logs = new Float64Array(width);
+  for (let bet = 0; bet < width; bet += 1) {
+    logs[bet] = (all[bet] ?? focused) + (detector.wealth[scope * width + bet] ?? 0) - (less?.(bet) ?? 0);
   }
   return logs;
 };
 
-/** Log of the weighted mean over the bets, each less some nats: the evidence of a scope. */
-export const wealthOf = ({ wealth }: Detector, scope: number, less?: readonly number[]): number =>
-  logSumExp(weighted(wealth, scope, less));
+/** A detector at its floor for one more scope with the bets of another's. */
+export const emptyLike = (detector: Detector, lattice: Members): Detector => {
+  const width = widthOf(detector, lattice);
+  return { wealth: new Array<number>(width).fill(0), floors: new Array<number>(width).fill(0) };
+};
 
-/** The most log wealth of a bet on a scope. */
-export const largestWealth = ({ wealth }: Detector, scope: number): number => {
+/** Log of the weighted mean over the bets, each less some nats: the evidence of a scope. */
+export const wealthOf = (detector: Detector, lattice: Members, scope: number, less?: (bet: number) => number): number =>
+  logSumExp(logsOf(detector, lattice, scope, less));
+
+/** The most log wealth of a bet on a scope; no evidence is above it. */
+export const largestWealth = (detector: Detector, lattice: Members, scope: number): number => {
+  const width = widthOf(detector, lattice);
   let largest = Number.NEGATIVE_INFINITY;
-  for (let i = scope * BETS; i < (scope + 1) * BETS; i += 1) largest = Math.max(largest, wealth[i] ?? 0);
+  for (let i = scope * width; i < (scope + 1) * width; i += 1) largest = Math.max(largest, detector.wealth[i] ?? 0);
   return largest;
 };
 
-/** Whether a bet stands at its floor or below. */
-export const atFloor = ({ wealth }: Detector, scope: number, bet: number): boolean =>
-  !((wealth[scope * BETS + bet] ?? 0) > 0);
+/** Whether the evidence of a scope reaches some nats. Most scopes stand near their floor. */
+export const wealthReaches = (detector: Detector, lattice: Members, scope: number, nats: number): boolean =>
+  largestWealth(detector, lattice, scope) >= nats && wealthOf(detector, lattice, scope) >= nats;
+
+/** Whether a bet on all answers stands at its floor or below. */
+export const atFloor = (detector: Detector, lattice: Members, scope: number, bet: number): boolean =>
+  !((detector.wealth[scope * widthOf(detector, lattice) + bet] ?? 0) > 0);
 
 /** Takes a scope back to its floor. Always valid: wealth only gets less. */
-export const restartWealth = (detector: Detector, scope: number, cycle: number): void => {
-  const { wealth, floors } = detector;
-  wealth.fill(0, scope * BETS, (scope + 1) * BETS);
-  floors.fill(cycle, scope * BETS, (scope + 1) * BETS);
+export const restartWealth = (detector: Detector, lattice: Members, scope: number, cycle: number): void => {
+  const width = widthOf(detector, lattice);
+  detector.wealth.fill(0, scope * width, (scope + 1) * width);
+  detector.floors.fill(cycle, scope * width, (scope + 1) * width);
+};
+
+const indexOfLargest = (values: ArrayLike<number>): number => {
+  let best = 0;
+  for (let i = 1; i < values.length; i += 1) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
+  return best;
 };
 
 /** The cycle in which the bet that leads the scope last stood at its floor: since when it moved. */
-export const wealthOnset = ({ wealth, floors }: Detector, scope: number): number => {
-  const start = scope * BETS;
-  let best = start;
-  const logs = weighted(wealth, scope);
-  for (let bet = 0; bet < BETS; bet += 1) if ((logs[bet] ?? 0) > (logs[best - start] ?? 0)) best = start + bet;
-  return floors[best] ?? 0;
+export const wealthOnset = (detector: Detector, lattice: Members, scope: number): number => {
+  const logs = logsOf(detector, lattice, scope);
+  return detector.floors[scope * logs.length + indexOfLargest(logs)] ?? 0;
+};
+
+/** The capability (position) whose own bets have the most wealth of all on a scope; null where others lead. */
+export const leadingFocus = (detector: Detector, lattice: Members, scope: number): number | null => {
+  const width = widthOf(detector, lattice);
+  const own = detector.wealth.slice(scope * width, (scope + 1) * width);
+  const best = indexOfLargest(own);
+  return best < BETS || (own[best] ?? 0) <= 0 ? null : Math.floor((best - BETS) / FOCUS);
+};
+
+/** Multiplies a gain into a scope. */
+export const multiplyGain = (
+  detector: Detector,
+  lattice: Members,
+  scope: number,
+  { all, focused }: AnchorGain,
+): void => {
+  const { wealth } = detector;
+  const width = widthOf(detector, lattice);
+  const add = (start: number, nats: readonly number[]): void => {
+    for (let i = 0; i < nats.length; i += 1) wealth[start + i] = (wealth[start + i] ?? 0) + (nats[i] ?? 0);
+  };
+  add(scope * width, all);
+  if (width === BETS) return;
+  for (const [capability, nats] of focused) add(scope * width + BETS + capability * FOCUS, nats);
 };

@@ -2,16 +2,16 @@ import { repeatCorrelation } from '../stats/repeat-correlation.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import { cellKey } from '../model.ts';
 import type { ScoreSignal } from '../signals/signal.ts';
-import { createBets, usualBets, type Bets } from './anchor-bets.ts';
+import { createBets, type Bets } from './anchor-bets.ts';
 import { pinnedLoss } from './anchor-loss.ts';
 import { toleranceOf } from './cell.ts';
+import { createFocusTable, type FocusTable } from './day-focus.ts';
 import { createMorning, type Morning } from './day-morning.ts';
 import { levelOf } from './day-levels.ts';
 import { createDayTable, type DayTable } from './day-table.ts';
 import { baselineWidths, evenWidths, type WidthWeights } from './day-widths.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import { LEAST_MEAN } from './parameters.ts';
-import { pinnedBets } from './pinned-anchor.ts';
 import { referenceKey } from './reference-key.ts';
 import { cellStarts, type CellStart } from './recent-start.ts';
 
@@ -41,8 +41,8 @@ export interface AnchorsModel {
   readonly repeatCorrelation: number;
   readonly table: DayTable;
   readonly morning: Morning;
+  readonly focus: FocusTable;
   readonly bets: Bets;
-  readonly pinnedBets: Bets;
 }
 
 interface Known {
@@ -127,7 +127,7 @@ export const anchorsModel = (
     repeatCorrelation: repeatCorrelation(recorded.map(({ runs }) => runs)),
     table,
     morning: createMorning(),
-    bets: createBets(usualBets),
-    pinnedBets: createBets(pinnedBets),
+    focus: createFocusTable(),
+    bets: createBets(),
   };
 };

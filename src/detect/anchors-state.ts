@@ -1,11 +1,11 @@
 import { freezeAnchor, thawAnchor, type AnchorJson } from './recent-json.ts';
 import { emptyAnchor, type AnchorLattice, type AnchorState } from './recent-anchor.ts';
+import { emptyWealth } from './anchor-wealth.ts';
 import type { AnchorsModel } from './anchors-model.ts';
 import type { Supplied } from './canary-cap.ts';
 import { newDay } from './day-belief.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
-import { emptyPinned } from './pinned-anchor.ts';
 import { emptyLearning, type RecentLearning } from './recent-learning.ts';
 
 /** Besides the recent anchor's own state. */
@@ -45,8 +45,8 @@ export const emptyAnchors = (
   suspicious: widths.map(() => false),
   learning: emptyLearning(references, widths.length),
   supplied: { recent: {}, pinned: {} },
-  recent: emptyAnchor(lattice, widths),
-  pinned: emptyPinned(lattice, capabilities.size),
+  recent: emptyAnchor(lattice, widths, capabilities.size),
+  pinned: emptyWealth(lattice, capabilities.size),
 });
 
 /**
@@ -60,6 +60,7 @@ export const forgetToday = (state: AnchorsState, backends: readonly number[]): v
   }
 };
 
+/** A copy that a fold may change in place. */
 export const thawAnchors = ({
   suspicious,
   learning,

@@ -36,12 +36,18 @@ const sumOfRow = (values: Float64Array, row: number): number => {
   return sum;
 };
 
+/** What a slot gives under a common factor: log of L by bet, and what the null believes of the factor after it. */
+export interface CommonTaken {
+  readonly increments: readonly number[];
+  readonly after: Float64Array;
+}
+
 /**
  * Log of L by bet of one slot for a scope whose backends all have the same factor today: the bet is against the null
  * that a bad day is bad for all of them at once. `belief` is what is believed of the common factor before the slot,
  * `added` the likelihoods of the slot's answers. Fair for the same reason as `dayIncrements`.
  */
-export const commonIncrements = (belief: Float64Array, added: readonly DayFactors[]): number[] => {
+export const commonIncrements = (belief: Float64Array, added: readonly DayFactors[]): CommonTaken => {
   const grown = new Float64Array(ROWS);
   const after = belief.slice();
   for (let row = 0; row < ROWS; row += 1) {
@@ -56,5 +62,8 @@ export const commonIncrements = (belief: Float64Array, added: readonly DayFactor
       before = 1;
     }
   }
-  return Array.from({ length: ROWS - 1 }, (_, bet) => (grown[bet + 1] ?? 0) - (grown[0] ?? 0));
+  return {
+    increments: Array.from({ length: ROWS - 1 }, (_, bet) => (grown[bet + 1] ?? 0) - (grown[0] ?? 0)),
+    after: after.subarray(0, FACTORS),
+  };
 };

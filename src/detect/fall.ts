@@ -1,11 +1,11 @@
 import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from './recent-anchor.ts';
-import { BETS } from './anchor-bets.ts';
-import { wealthOnset } from './anchor-wealth.ts';
+import { ANSWER_BETS, BETS, FOCUS } from './anchor-bets.ts';
+import { leadingFocus, restartWealth, wealthOf, wealthOnset, wealthReaches } from './anchor-wealth.ts';
 import { forgetSupply, suppliedBy, type Supplied } from './canary-cap.ts';
 import { evidenceOf, evidenceReaches, evidenceWithout, onsetCycle, restart, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
 import { EPSILONS } from './parameters.ts';
-import { FOCUS, PINNED_BETS, pinnedEvidence, pinnedOnset, pinnedReaches, restartPinned } from './pinned-anchor.ts';
+import type { SignalState } from './state.ts';
 
 /** The evidence of both anchors of a score; each has half of its budget. */
 export interface AnchorsWealth {
@@ -33,7 +33,7 @@ type Members = Pick<Lattice, 'members'>;
 export const fallEvidence = ({ worse, anchors }: FallState, lattice: Members, scope: number): number =>
   anchors === null
     ? evidenceOf(worse, scope)
-    : Math.max(anchorEvidence(anchors.recent, lattice, scope), pinnedEvidence(anchors.pinned, lattice, scope));
+    : Math.max(anchorEvidence(anchors.recent, lattice, scope), wealthOf(anchors.pinned, lattice, scope));
 
 /** Whether an anchor's evidence of a scope reaches some nats. */
 export const anchorsReach = (
@@ -41,7 +41,7 @@ export const anchorsReach = (
   lattice: Members,
   scope: number,
   nats: number,
-): boolean => pinnedReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
+): boolean => wealthReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
 
 /** Whether the evidence that a scope has fallen reaches some nats. */
 export const fallReaches = ({ worse, anchors }: FallState, lattice: Members, scope: number, nats: number): boolean =>
@@ -51,10 +51,16 @@ export const fallReaches = ({ worse, anchors }: FallState, lattice: Members, sco
 export const fallOnset = ({ worse, anchors }: FallState, lattice: Members, scope: number): number => {
   if (anchors === null) return onsetCycle(worse, scope);
   const { recent, pinned } = anchors;
-  return pinnedEvidence(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
-    ? pinnedOnset(pinned, lattice, scope)
-    : wealthOnset(recent.separate, scope);
+  return wealthOf(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
+    ? wealthOnset(pinned, lattice, scope)
+    : wealthOnset(recent.separate, lattice, scope);
 };
+
+/** The capability (position) whose own bets lead the evidence of a fall; null where bets on all answers do. */
+export const fallFocus = ({ recent, pinned }: AnchorsWealth, lattice: Members, scope: number): number | null =>
+  wealthOf(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
+    ? leadingFocus(pinned, lattice, scope)
+    : leadingFocus(recent.separate, lattice, scope);
 
 /** What is left out of a reading. */
 export interface Without {
@@ -74,31 +80,38 @@ export const fallWithout = (
   if (anchors === null) {
     return evidenceWithout(worse, scope, suppliedBy(supplied, canaries, { epsilons: EPSILONS.length, holds }));
   }
-  const { recent, pinned } = anchors.supplied;
-  const byCapability = new Map(
-    [...Map.groupBy(canaries, (canary) => capabilityOf.get(canary) ?? 0)].map(
-      ([capability, own]) => [capability, suppliedBy(pinned, own, { epsilons: PINNED_BETS, holds })] as const,
-    ),
-  );
-  const less = (bet: number): number => {
-    if (bet < BETS) return [...byCapability.values()].reduce((sum, nats) => sum + (nats[bet] ?? 0), 0);
-    const focused = bet - BETS;
-    return byCapability.get(Math.floor(focused / FOCUS))?.[BETS + (focused % FOCUS)] ?? 0;
+  const byCapability = Map.groupBy(canaries, (canary) => capabilityOf.get(canary) ?? 0);
+  const lessOf = (of: Supplied): ((bet: number) => number) => {
+    const given = new Map(
+      [...byCapability].map(
+        ([capability, own]) => [capability, suppliedBy(of, own, { epsilons: ANSWER_BETS, holds })] as const,
+      ),
+    );
+    return (bet) => {
+      if (bet < BETS) return [...given.values()].reduce((sum, nats) => sum + (nats[bet] ?? 0), 0);
+      const focused = bet - BETS;
+      return given.get(Math.floor(focused / FOCUS))?.[BETS + (focused % FOCUS)] ?? 0;
+    };
   };
   return Math.max(
-    anchorEvidence(anchors.recent, lattice, scope, suppliedBy(recent, canaries, { epsilons: BETS, holds })),
-    pinnedEvidence(anchors.pinned, lattice, scope, less),
+    anchorEvidence(anchors.recent, lattice, scope, lessOf(anchors.supplied.recent)),
+    wealthOf(anchors.pinned, lattice, scope, lessOf(anchors.supplied.pinned)),
   );
 };
 
 /** Takes a scope back to the floor. Always valid: wealth only gets less. */
-export const restartFall = ({ worse, anchors }: FallState, lattice: Members, scope: number, cycle: number): void => {
+export const restartFall = (
+  { worse, anchors }: Pick<SignalState, 'worse' | 'anchors'>,
+  lattice: Members,
+  scope: number,
+  cycle: number,
+): void => {
   if (anchors === null) {
     restart(worse, scope, cycle);
     return;
   }
-  restartAnchor(anchors.recent, scope, cycle);
-  restartPinned(anchors.pinned, lattice, scope, cycle);
+  restartAnchor(anchors.recent, lattice, scope, cycle);
+  restartWealth(anchors.pinned, lattice, scope, cycle);
 };
 
 /** Forgets what the cells of some backends have supplied, in place. */

@@ -1,5 +1,5 @@
 import type { ClosedSlot, Sample } from '../model.ts';
-import { BETS } from './anchor-bets.ts';
+import { ANSWER_BETS } from './anchor-bets.ts';
 import type { AnchorsModel } from './anchors-model.ts';
 import type { AnchorsState } from './anchors-state.ts';
 import { createCanaryCap, type CanaryCap, type Supplied } from './canary-cap.ts';
@@ -9,7 +9,6 @@ import { anchorsReach } from './fall.ts';
 import type { Explained } from './fold-signal.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART } from './parameters.ts';
-import { PINNED_BETS } from './pinned-anchor.ts';
 import { startAnchorCycle, startDay } from './recent-anchor.ts';
 import { HOLD_PART, learn, learnedTally, type Treatment } from './recent-learning.ts';
 import { repeatWeight } from './recent-start.ts';
@@ -117,16 +116,13 @@ const treatmentOf = (
 };
 
 const capsOf = (state: AnchorsState, { lattice, explained, threshold }: AnchorsInput): Taking['cap'] => {
-  const capOf = (supplied: Supplied, bets: number): CanaryCap =>
+  const capOf = (supplied: Supplied): CanaryCap =>
     createCanaryCap(supplied, {
       cap: CANARY_PART * threshold,
-      epsilons: bets,
+      epsilons: ANSWER_BETS,
       together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
     });
-  const caps = {
-    recent: capOf(state.supplied.recent, BETS),
-    pinned: capOf(state.supplied.pinned, PINNED_BETS),
-  };
+  const caps = { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
   return (anchor) => caps[anchor];
 };
 

@@ -1,7 +1,17 @@
 import { BETS } from './anchor-bets.ts';
-import { atFloor, emptyWealth, largestWealth, multiplyBets, restartWealth, wealthOf } from './anchor-wealth.ts';
+import { lessGains, type AnchorGain } from './anchor-gain.ts';
+import {
+  atFloor,
+  emptyLike,
+  emptyWealth,
+  largestWealth,
+  multiplyGain,
+  restartWealth,
+  wealthOf,
+} from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
 import { commonBelief, commonIncrements, sinceMorning } from './day-common.ts';
+import { addFocus, focusIncrements, type FocusLogs } from './day-focus.ts';
 import type { Morning } from './day-morning.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { takeFloors, type Detector } from './e-detector.ts';
@@ -14,22 +24,23 @@ export type AnchorLattice = Pick<Lattice, 'members' | 'holders'>;
 export interface AnchorWealth {
   /** Every backend has its own factor today. */
   readonly separate: Detector;
-  /** All backends of a scope have one. Scopes with one backend do not use it. */
-  readonly common: Detector;
+  /** All backends of a scope have one: by scope (position) where it is followed, each a detector of its own. */
+  readonly common: Readonly<Record<string, Detector>>;
 }
 
 /** The recent anchor of one signal: its evidence, and what it knows of today by backend. */
 export interface AnchorState extends AnchorWealth {
   readonly beliefs: Belief[];
-  /** By scope: the common null is followed. Elsewhere its evidence stays at the floor. */
-  readonly followed: boolean[];
+  readonly common: Record<string, Detector>;
 }
 
 /** What one backend's answers of a slot gave. */
 export interface AnchorTaken {
   readonly factors: DayFactors;
-  /** Nats by bet that a cap has cut from the answers' likelihood ratios; ≥ 0. */
-  readonly cut: readonly number[] | null;
+  /** By capability (position): log likelihood ratios of the bets on it alone. */
+  readonly focused: ReadonlyMap<number, FocusLogs>;
+  /** Nats that a cap has cut from the answers' likelihood ratios; ≥ 0. */
+  readonly cut: AnchorGain | null;
 }
 
 /** A slot as the anchor takes it. */
@@ -42,11 +53,14 @@ export interface AnchorSlot {
   readonly counts: (backend: number, scope: number) => boolean;
 }
 
-export const emptyAnchor = ({ members, holders }: AnchorLattice, widths: readonly WidthWeights[]): AnchorState => ({
-  beliefs: holders.map((_, backend) => newDay(lawOfDays(widths[backend] ?? []))),
-  separate: emptyWealth(members.length),
-  common: emptyWealth(members.length),
-  followed: members.map(() => false),
+export const emptyAnchor = (
+  lattice: AnchorLattice,
+  widths: readonly WidthWeights[],
+  capabilities: number,
+): AnchorState => ({
+  beliefs: lattice.holders.map((_, backend) => newDay(lawOfDays(widths[backend] ?? []))),
+  separate: emptyWealth(lattice, capabilities),
+  common: {},
 });
 
 /** A new UTC day: nothing is known of its factors but their law. */
@@ -60,20 +74,21 @@ export const startDay = ({ beliefs }: AnchorState, widths: readonly WidthWeights
  */
 const FOLLOWED_FROM = 2;
 
-const isFollowed = ({ separate }: AnchorState, members: readonly number[], scope: number): boolean =>
-  members.length > 1 && largestWealth(separate, scope) >= FOLLOWED_FROM;
+const isFollowed = ({ separate }: AnchorWealth, lattice: AnchorLattice, scope: number): boolean =>
+  (lattice.members[scope]?.length ?? 0) > 1 && largestWealth(separate, lattice, scope) >= FOLLOWED_FROM;
+
+/** The lattice of a detector with one scope. */
+const ALONE: Pick<AnchorLattice, 'members'> = { members: [[]] };
 
 /**
  * The first slot of a cycle: every detector takes its floor. The common null is left to itself where the separate one
  * has fallen back; to start at the floor later in a cycle, once, is to take the floor of that cycle then.
  */
-export const startAnchorCycle = (state: AnchorState, { members }: AnchorLattice, cycle: number): void => {
+export const startAnchorCycle = (state: AnchorState, lattice: AnchorLattice, cycle: number): void => {
   takeFloors(state.separate, cycle);
-  takeFloors(state.common, cycle);
-  for (const [scope, all] of members.entries()) {
-    if (state.followed[scope] !== true || isFollowed(state, all, scope)) continue;
-    state.followed[scope] = false;
-    restartWealth(state.common, scope, cycle);
+  for (const [scope, detector] of Object.entries(state.common)) {
+    if (isFollowed(state, lattice, Number(scope))) takeFloors(detector, cycle);
+    else Reflect.deleteProperty(state.common, scope);
   }
 };
 
@@ -89,11 +104,14 @@ const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattic
   const belief = beliefs[backend];
   const scope = ownScope(lattice, backend);
   if (belief === undefined) return;
-  for (let bet = 0; bet < BETS; bet += 1) if (atFloor(separate, scope, bet)) copyNull(belief, 1 + bet);
+  for (let bet = 0; bet < BETS; bet += 1) if (atFloor(separate, lattice, scope, bet)) copyNull(belief, 1 + bet);
 };
 
-const less = (increments: readonly number[], cuts: readonly (readonly number[] | null)[]): readonly number[] =>
-  increments.map((increment, e) => increment - cuts.reduce((sum, cut) => sum + (cut?.[e] ?? 0), 0));
+const focusedGain = (
+  after: ArrayLike<number>,
+  focused: ReadonlyMap<number, FocusLogs>,
+): ReadonlyMap<number, readonly number[]> =>
+  new Map([...focused].map(([capability, logs]) => [capability, focusIncrements(after, logs)] as const));
 
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
   const since = new Map<number, Float64Array>();
@@ -104,32 +122,42 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, mornin
     since.set(backend, known);
     return [known];
   };
-  for (const [scope, all] of lattice.members.entries()) {
-    if (state.followed[scope] !== true) continue;
+  for (const [name, detector] of Object.entries(state.common)) {
+    const scope = Number(name);
+    const all = lattice.members[scope] ?? [];
     const members = all.filter((backend) => counts(backend, scope));
     const now = members.flatMap((backend) => taken.get(backend) ?? []);
     if (now.length === 0) continue;
     const belief = commonBelief(morning(widths, all), members.flatMap(sinceOf));
-    const factors = now.map((one) => one.factors);
+    const { increments, after } = commonIncrements(
+      belief,
+      now.map(({ factors }) => factors),
+    );
+    const focused = new Map<number, FocusLogs>();
+    for (const one of now) for (const [at, logs] of one.focused) addFocus(focused, at, logs, 1);
+    const gain = { all: increments, focused: focusedGain(after, focused) };
     const cuts = now.map(({ cut }) => cut);
-    multiplyBets(state.common, scope, less(commonIncrements(belief, factors), cuts));
+    multiplyGain(detector, ALONE, 0, lessGains(gain, cuts));
   }
 };
 
 /** Multiplies a slot into every scope that holds one of its backends; changes the state in place. */
 export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
+  const { lattice, taken, counts } = slot;
   takeCommon(state, slot);
-  for (const [backend, { factors, cut }] of slot.taken) {
+  for (const [backend, { factors, focused, cut }] of taken) {
     const belief = state.beliefs[backend];
     if (belief === undefined) continue;
-    const increments = less(dayIncrements(belief, factors), [cut]);
-    for (const scope of slot.lattice.holders[backend] ?? []) {
-      if (slot.counts(backend, scope)) multiplyBets(state.separate, scope, increments);
+    const all = dayIncrements(belief, factors);
+    const gain = lessGains({ all, focused: focusedGain(belief, focused) }, [cut]);
+    for (const scope of lattice.holders[backend] ?? []) {
+      if (counts(backend, scope)) multiplyGain(state.separate, lattice, scope, gain);
     }
-    forgetAtFloor(state, slot.lattice, backend);
+    forgetAtFloor(state, lattice, backend);
   }
-  for (const [scope, all] of slot.lattice.members.entries()) {
-    if (state.followed[scope] !== true && isFollowed(state, all, scope)) state.followed[scope] = true;
+  for (const scope of lattice.members.keys()) {
+    if (!(scope in state.common) && isFollowed(state, lattice, scope))
+      state.common[scope] = emptyLike(state.separate, lattice);
   }
 };
 
@@ -141,12 +169,14 @@ export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
  */
 export const anchorEvidence = (
   state: AnchorWealth,
-  { members }: Pick<AnchorLattice, 'members'>,
+  lattice: Pick<AnchorLattice, 'members'>,
   scope: number,
-  less?: readonly number[],
+  less?: (bet: number) => number,
 ): number => {
-  const separate = wealthOf(state.separate, scope, less);
-  return (members[scope]?.length ?? 0) > 1 ? Math.min(separate, wealthOf(state.common, scope, less)) : separate;
+  const separate = wealthOf(state.separate, lattice, scope, less);
+  if ((lattice.members[scope]?.length ?? 0) < 2) return separate;
+  const common = state.common[scope];
+  return Math.min(separate, common === undefined ? 0 : wealthOf(common, ALONE, 0, less));
 };
 
 /** Whether the evidence of a scope reaches some nats. */
@@ -156,11 +186,16 @@ export const anchorReaches = (
   scope: number,
   nats: number,
 ): boolean =>
-  // No weighted mean passes its largest member, and most scopes stand near their floor.
-  largestWealth(state.separate, scope) >= nats && anchorEvidence(state, lattice, scope) >= nats;
+  // Most scopes stand near their floor.
+  largestWealth(state.separate, lattice, scope) >= nats && anchorEvidence(state, lattice, scope) >= nats;
 
 /** Takes a scope back to its floor under both nulls. */
-export const restartAnchor = (state: AnchorWealth, scope: number, cycle: number): void => {
-  restartWealth(state.separate, scope, cycle);
-  restartWealth(state.common, scope, cycle);
+export const restartAnchor = (
+  state: Pick<AnchorState, 'separate' | 'common'>,
+  lattice: Pick<AnchorLattice, 'members'>,
+  scope: number,
+  cycle: number,
+): void => {
+  restartWealth(state.separate, lattice, scope, cycle);
+  Reflect.deleteProperty(state.common, scope);
 };

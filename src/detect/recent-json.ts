@@ -12,8 +12,7 @@ export interface AnchorJson {
   /** By backend, then by row. */
   readonly beliefs: readonly (readonly BeliefRow[])[];
   readonly separate: Detector;
-  readonly common: Detector;
-  readonly followed: boolean[];
+  readonly common: Readonly<Record<string, Detector>>;
 }
 
 const MILLION = 1e6;
@@ -45,18 +44,22 @@ const beliefOf = (rows: readonly BeliefRow[]): Belief => {
   return belief;
 };
 
+const eachOf = (
+  detectors: Readonly<Record<string, Detector>>,
+  of: (detector: Detector) => Detector,
+): Record<string, Detector> =>
+  Object.fromEntries(Object.entries(detectors).map(([scope, detector]) => [scope, of(detector)]));
+
 /** As it is stored: beliefs in millionths, wealth rounded down to a millionth of a nat (always valid). */
-export const freezeAnchor = ({ beliefs, separate, common, followed }: AnchorState): AnchorJson => ({
+export const freezeAnchor = ({ beliefs, separate, common }: AnchorState): AnchorJson => ({
   beliefs: beliefs.map(rowsOf),
   separate: roundedDetector(separate),
-  common: roundedDetector(common),
-  followed: [...followed],
+  common: eachOf(common, roundedDetector),
 });
 
 /** A copy that a fold may change in place. */
-export const thawAnchor = ({ beliefs, separate, common, followed }: AnchorJson): AnchorState => ({
+export const thawAnchor = ({ beliefs, separate, common }: AnchorJson): AnchorState => ({
   beliefs: beliefs.map(beliefOf),
   separate: copyDetector(separate),
-  common: copyDetector(common),
-  followed: [...followed],
+  common: eachOf(common, copyDetector),
 });

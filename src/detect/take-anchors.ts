@@ -1,11 +1,12 @@
 import type { Sample } from '../model.ts';
-import { BETS } from './anchor-bets.ts';
+import { addNats, noGain, type RunningGain } from './anchor-gain.ts';
+import { multiplyGain } from './anchor-wealth.ts';
 import type { AnchoredCell, AnchorsModel } from './anchors-model.ts';
 import type { AnchorsState } from './anchors-state.ts';
 import type { CanaryCap } from './canary-cap.ts';
 import { emptyFactors, takeAnswer } from './day-belief.ts';
+import { addFocus, type FocusLogs } from './day-focus.ts';
 import type { Lattice } from './lattice.ts';
-import { FOCUS, multiplyPinned, type PinnedGain } from './pinned-anchor.ts';
 import { takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
 import { learnedTally } from './recent-learning.ts';
 
@@ -33,60 +34,67 @@ export type Answers = ReadonlyMap<number, readonly CellAnswer[]>;
 const scaled = (bets: readonly number[], weight: number): readonly number[] =>
   weight === 1 ? bets : bets.map((nats) => weight * nats);
 
-/** Adds the nats from a position on to as many as are there. */
-const addFrom = (into: number[], nats: readonly number[], from: number): void => {
-  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + (nats[from + i] ?? 0);
-};
-
-/** What the bets of one backend's answers give, as far as the cap lets them through. */
-const gainOf = (all: readonly CellAnswer[], { model, cap }: Taking): PinnedGain => {
-  const gain = { all: new Array<number>(BETS).fill(0), focused: new Map<number, number[]>() };
-  for (const { cell, sample, score, weight } of all) {
-    const given = cap('pinned')(sample, scaled(model.pinnedBets(cell.pinned, score), weight));
-    addFrom(gain.all, given, 0);
-    const capability = model.capabilityOf.get(sample.canary) ?? 0;
-    const focused = gain.focused.get(capability) ?? new Array<number>(FOCUS).fill(0);
-    gain.focused.set(capability, focused);
-    addFrom(focused, given, BETS);
-  }
-  return gain;
-};
+const capabilityOf = ({ model }: Taking, { sample }: CellAnswer): number => model.capabilityOf.get(sample.canary) ?? 0;
 
 /** The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones. */
 export const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
-  const { lattice, counts, answers } = taking;
+  const { model, lattice, counts, answers, cap } = taking;
   for (const [backend, all] of answers) {
-    const gain = gainOf(all, taking);
+    const gain = noGain();
+    for (const answer of all) {
+      const { cell, sample, score, weight } = answer;
+      addNats(
+        gain,
+        capabilityOf(taking, answer),
+        cap('pinned')(sample, scaled(model.bets(cell.pinned, score), weight)),
+      );
+    }
     for (const scope of lattice.holders[backend] ?? []) {
-      if (counts(backend, scope)) multiplyPinned(pinned, lattice, scope, gain);
+      if (counts(backend, scope)) multiplyGain(pinned, lattice, scope, gain);
     }
   }
 };
 
 /** Adds what a cap cuts from the bets of one answer to what it has cut before; null = nothing so far. */
-const cutFrom = (before: number[] | null, asked: readonly number[], given: readonly number[]): number[] | null => {
+const cutFrom = (
+  before: RunningGain | null,
+  capability: number,
+  asked: readonly number[],
+  given: readonly number[],
+): RunningGain | null => {
   if (given === asked) return before;
-  const cut = before ?? new Array<number>(BETS).fill(0);
-  for (let bet = 0; bet < BETS; bet += 1) cut[bet] = (cut[bet] ?? 0) + (asked[bet] ?? 0) - (given[bet] ?? 0);
+  const cut = before ?? noGain();
+  addNats(cut, capability, asked);
+  addNats(cut, capability, given, -1);
   return cut;
 };
 
+const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Taking): AnchorTaken => {
+  const { model, cap } = taking;
+  const factors = emptyFactors();
+  const focused = new Map<number, FocusLogs>();
+  let cut: RunningGain | null = null;
+  for (const answer of all) {
+    const { cell, score, weight } = answer;
+    const level = cell.start?.level(learnedTally(state.learning, cell.reference));
+    if (level === undefined) continue;
+    const capability = capabilityOf(taking, answer);
+    const likelihoods = model.table(level, score);
+    takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
+    addFocus(focused, capability, model.focus(level, score), weight);
+    const asked = scaled(model.bets(level, score), weight);
+    cut = cutFrom(cut, capability, asked, cap('recent')(answer.sample, asked));
+  }
+  return { factors, focused, cut };
+};
+
 /** The recent anchor: levels as they are learned, and a factor on the odds of failing that is common to today. */
-export const takeRecent = (state: AnchorsState, { model, lattice, counts, answers, cap }: Taking): void => {
+export const takeRecent = (state: AnchorsState, taking: Taking): void => {
+  const { model, lattice, counts, answers } = taking;
   const taken = new Map<number, AnchorTaken>();
   for (const [backend, all] of answers) {
-    const factors = emptyFactors();
-    let cut: number[] | null = null;
-    for (const answer of all) {
-      const { cell, score, weight } = answer;
-      const level = cell.start?.level(learnedTally(state.learning, cell.reference));
-      if (level === undefined) continue;
-      const likelihoods = model.table(level, score);
-      takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
-      const asked = scaled(model.bets(level, score), weight);
-      cut = cutFrom(cut, asked, cap('recent')(answer.sample, asked));
-    }
-    if (factors.taken > 0) taken.set(backend, { factors, cut });
+    const one = recentOf(state, all, taking);
+    if (one.factors.taken > 0) taken.set(backend, one);
   }
   if (taken.size === 0) return;
   takeAnchorSlot(state.recent, { lattice, widths: state.widths, morning: model.morning, taken, counts });

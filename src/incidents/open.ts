@@ -3,7 +3,7 @@ import { fallEvidence, fallOnset, fallReaches, restartFall } from '../detect/fal
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
 import { RECOVERY_BETS } from '../detect/parameters.ts';
-import { pinnedReaches } from '../detect/pinned-anchor.ts';
+import { wealthReaches } from '../detect/anchor-wealth.ts';
 import { bucketsOf, unexplained, type SignalView } from '../detect/signal-view.ts';
 import { hasNetLoss } from '../detect/net-change.ts';
 import type { OtherFault } from '../localize/beside.ts';
@@ -35,7 +35,7 @@ const isLoss = (lattice: Lattice, { state, model, history }: SignalView, scope: 
   const { anchors } = state;
   if (anchors === null || model.anchors === null) return true;
   return (
-    pinnedReaches(anchors.pinned, lattice, scope, model.threshold) ||
+    wealthReaches(anchors.pinned, lattice, scope, model.threshold) ||
     !endsBetterSpell(model.anchors, anchors, members, sums)
   );
 };

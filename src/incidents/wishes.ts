@@ -1,7 +1,6 @@
-import { fallEvidence, fallOnset } from '../detect/fall.ts';
+import { fallEvidence, fallFocus, fallOnset } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
-import { leadingFocus } from '../detect/pinned-anchor.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { Wish } from '../judgement.ts';
 import { scopeName } from '../model.ts';
@@ -77,7 +76,7 @@ const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonl
 /** The capability that leads a suspicion; null where all answers do. */
 const fallenCapability = (lattice: Lattice, { view: { model, state }, scope }: Suspicion): string | null => {
   if (model.anchors === null || state.anchors === null) return null;
-  const position = leadingFocus(state.anchors.pinned, lattice, scope);
+  const position = fallFocus(state.anchors, lattice, scope);
   return [...model.anchors.capabilities].find(([, at]) => at === position)?.[0] ?? null;
 };
 

@@ -1,4 +1,4 @@
-import { BET_LOG_WEIGHTS, BETS } from '../detect/anchor-bets.ts';
+import { betLogWeights, BETS } from '../detect/anchor-bets.ts';
 import { CANARY_PART } from '../detect/parameters.ts';
 import type { WidthWeights } from '../detect/day-widths.ts';
 import type { BackendPower, ExpectedCell } from './backend-power.ts';
@@ -23,6 +23,9 @@ export interface Fault {
   readonly epsilon: number;
   readonly hours: number;
 }
+
+/** Of bets on all answers, beside those on several capabilities. */
+const ALL_LOG_WEIGHTS = betLogWeights(2).all;
 
 /** The nats that an anchor reaches, as far as `z` standard deviations below the mean. */
 export type EvidenceOf = Readonly<Record<'recent' | 'pinned', (fault: Fault, z: number) => number>>;
@@ -133,7 +136,7 @@ export const scopeEvidence = ({ backends, widths, threshold }: ScopeInput): Evid
         growth.kept * (growth.means[bet] ?? 0) - cutAt(growth.supply, bet, { epsilon, hours }, CANARY_PART * threshold);
       const noise = sumOver(anchor, hours, (moments) => varianceAt(moments, bet, epsilon));
       const error = (hours * (1 - epsilon)) ** 2 * (growth.slopes[bet] ?? 0);
-      const log = mean + (BET_LOG_WEIGHTS[bet] ?? 0);
+      const log = mean + (ALL_LOG_WEIGHTS[bet] ?? 0);
       logs[bet] = log;
       if (log < best) continue;
       best = log;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BET_LOG_WEIGHTS, BETS } from '../../src/detect/anchor-bets.ts';
+import { BETS, betLogWeights, FOCUS } from '../../src/detect/anchor-bets.ts';
 import { freezeAnchor, thawAnchor, type AnchorJson } from '../../src/detect/recent-json.ts';
 import {
   anchorEvidence,
@@ -10,7 +10,9 @@ import {
   takeAnchorSlot,
   type AnchorState,
 } from '../../src/detect/recent-anchor.ts';
+import { emptyLike } from '../../src/detect/anchor-wealth.ts';
 import { emptyFactors, takeAnswer } from '../../src/detect/day-belief.ts';
+import type { FocusLogs } from '../../src/detect/day-focus.ts';
 import { levelOf } from '../../src/detect/day-levels.ts';
 import { createDayTable } from '../../src/detect/day-table.ts';
 import { createMorning } from '../../src/detect/day-morning.ts';
@@ -61,7 +63,7 @@ const slotOf = (
         const failing = 1 - (1 - epsilon) / (1 + odds);
         takeAnswer(slot, table(levelOf(loss), random() < failing ? 0 : 1));
       }
-      return [b, { factors: slot, cut: null }] as const;
+      return [b, { factors: slot, focused: new Map<number, FocusLogs>(), cut: null }] as const;
     }),
   );
   return { lattice, widths: lattice.holders.map(() => evenWidths()), morning, taken, counts: () => true };
@@ -71,7 +73,7 @@ const slotOf = (
 const runLength = (random: () => number, world: World, threshold: number, limit: number): number => {
   const lattice = LATTICE[world.shape];
   const widths = lattice.holders.map(() => evenWidths());
-  const state = emptyAnchor(lattice, widths);
+  const state = emptyAnchor(lattice, widths, 1);
   let factors: number[] = [];
   for (let cycle = 0; cycle < limit; cycle += 1) {
     if (cycle % 24 === 0) {
@@ -127,7 +129,7 @@ const foldedTwice = (): { readonly plain: readonly number[]; readonly stored: re
   const world: World = { shape: 'two', times: 3, width: 0, common: false, epsilon: 0.04 };
   const evidence = (through: (state: AnchorState) => AnchorState): number[] => {
     const random = seeded(5);
-    let state = emptyAnchor(lattice, widths);
+    let state = emptyAnchor(lattice, widths, 1);
     return Array.from({ length: 40 }, (_, cycle) => {
       startAnchorCycle(state, lattice, cycle);
       takeAnchorSlot(state, slotOf(random, world, [1, 1]));
@@ -152,6 +154,7 @@ test('freezing what was thawed changes nothing', () => {
   const state = emptyAnchor(
     lattice,
     lattice.holders.map(() => evenWidths()),
+    1,
   );
   const random = seeded(3);
   startAnchorCycle(state, lattice, 1);
@@ -174,16 +177,20 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
   const lattice = LATTICE.two;
   const widths = lattice.holders.map(() => evenWidths());
   const evidence = (cut: number | null, counts: (backend: number, scope: number) => boolean): readonly number[] => {
-    const state = emptyAnchor(lattice, widths);
+    const state = emptyAnchor(lattice, widths, 1);
     const slot = slotOf(seeded(8), { shape: 'two', times: 10, width: 0, common: false, epsilon: 0.5 }, [1, 1]);
     const taken = new Map(
       [...slot.taken].map(([b, { factors }]) => [
         b,
-        { factors, cut: cut === null || b === 1 ? null : new Array<number>(BETS).fill(cut) },
+        {
+          factors,
+          focused: new Map<number, FocusLogs>(),
+          cut: cut === null || b === 1 ? null : { all: new Array<number>(BETS).fill(cut), focused: new Map() },
+        },
       ]),
     );
     startAnchorCycle(state, lattice, 0);
-    state.followed.fill(true);
+    state.common[0] = emptyLike(state.separate, lattice);
     takeAnchorSlot(state, { lattice, widths, morning, taken, counts });
     return [0, 1, 2].map((scope) => anchorEvidence(state, lattice, scope));
   };
@@ -201,12 +208,12 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
 test('a restarted scope has no evidence under either null', () => {
   const lattice = LATTICE.two;
   const widths = lattice.holders.map(() => evenWidths());
-  const state = emptyAnchor(lattice, widths);
+  const state = emptyAnchor(lattice, widths, 1);
   startAnchorCycle(state, lattice, 0);
-  state.followed.fill(true);
+  state.common[0] = emptyLike(state.separate, lattice);
   takeAnchorSlot(state, slotOf(seeded(2), { shape: 'two', times: 10, width: 0, common: false, epsilon: 0.5 }, [1, 1]));
   expect(anchorEvidence(state, lattice, 0)).toBeGreaterThan(10);
-  restartAnchor(state, 0, 4);
+  restartAnchor(state, lattice, 0, 4);
   expect(anchorEvidence(state, lattice, 0)).toBeCloseTo(0, 12);
   expect(anchorEvidence(state, lattice, 1)).toBeGreaterThan(10);
 });
@@ -216,19 +223,22 @@ test('the common null is followed from the first evidence on, and left to itself
   const state = emptyAnchor(
     lattice,
     lattice.holders.map(() => evenWidths()),
+    1,
   );
   const slot = slotOf(seeded(2), { shape: 'two', times: 10, width: 0, common: false, epsilon: 0.5 }, [1, 1]);
   startAnchorCycle(state, lattice, 0);
   takeAnchorSlot(state, slot);
-  expect([state.followed, anchorEvidence(state, lattice, 0) < 1e-9]).toEqual([[true, false, false], true]);
+  expect([Object.keys(state.common), anchorEvidence(state, lattice, 0) < 1e-9]).toEqual([['0'], true]);
   takeAnchorSlot(state, slot);
   expect(anchorEvidence(state, lattice, 0)).toBeGreaterThan(10);
-  restartAnchor(state, 0, 1);
+  restartAnchor(state, lattice, 0, 1);
   startAnchorCycle(state, lattice, 1);
-  expect(state.followed[0]).toBe(false);
+  expect(state.common).toEqual({});
 });
 
-test('the weights of the bets sum to 1', () => {
-  expect(BET_LOG_WEIGHTS).toHaveLength(BETS);
-  expect(BET_LOG_WEIGHTS.reduce((sum, log) => sum + Math.exp(log), 0)).toBeCloseTo(1, 12);
+test.each([1, 2, 15])('with %d capabilities the weights of all bets sum to 1', (capabilities) => {
+  const { all, focused } = betLogWeights(capabilities);
+  expect(all).toHaveLength(BETS);
+  const whole = all.reduce((sum, log) => sum + Math.exp(log), 0);
+  expect(whole + capabilities * FOCUS * Math.exp(focused)).toBeCloseTo(1, 12);
 });

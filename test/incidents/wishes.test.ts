@@ -133,8 +133,8 @@ const firstWish = (
 };
 
 test('a burst confirms a fault that is there, and clears a suspicion whose fault has gone', () => {
-  const faults = [{ scope: { model: 'm1' }, size: 0.2, fromCycle: 4 }];
-  const confirmed = [1, 2, 3, 4].map((seed) => {
+  const faults = [{ scope: { model: 'm1' }, size: 0.15, fromCycle: 4 }];
+  const confirmed = [1, 2, 3, 4, 5, 6].map((seed) => {
     const fleet = makeFleet({ seed, backends: product(2, 2, 1), canaries: 24, slotsPerCycle: 2, runs: 8, repeats: 4 });
     const { wish, states, cycle } = firstWish(fleet, faults, 40);
     const sick = fleet.engine.fold(states, burstOf(fleet, wish, cycle, faults));

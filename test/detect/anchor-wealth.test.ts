@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BETS } from '../../src/detect/anchor-bets.ts';
-import { takeFloors } from '../../src/detect/e-detector.ts';
+import { usualBets } from '../../src/detect/anchor-bets.ts';
+import { addNats, noGain } from '../../src/detect/anchor-gain.ts';
 import {
-  emptyPinned,
-  FOCUS,
-  multiplyPinned,
-  pinnedBets,
-  pinnedEvidence,
-  pinnedOnset,
-  pinnedReaches,
-  restartPinned,
-} from '../../src/detect/pinned-anchor.ts';
+  emptyWealth,
+  multiplyGain,
+  restartWealth,
+  wealthOf,
+  wealthOnset,
+  wealthReaches,
+} from '../../src/detect/anchor-wealth.ts';
+import { takeFloors } from '../../src/detect/e-detector.ts';
 import { seeded } from './fleet-simulation.ts';
 
 const LATTICE = { members: [[0]] };
@@ -19,28 +18,23 @@ const LOSSES = [0.02, 0.03, 0.05, 0.2];
 
 /** A slot of a backend with some canaries in each capability, of which one loses a share of its good answers. */
 const gainOf = (random: () => number, capabilities: number, canaries: number, sick: number, epsilon: number) => {
-  const all = new Array<number>(BETS).fill(0);
-  const focused = new Map<number, number[]>();
+  const gain = noGain();
   for (let capability = 0; capability < capabilities; capability += 1) {
-    const own = new Array<number>(FOCUS).fill(0);
-    focused.set(capability, own);
     for (let i = 0; i < canaries; i += 1) {
       const loss = LOSSES[i % LOSSES.length]!;
       const failing = loss + (1 - loss) * (capability === sick ? epsilon : 0);
-      const nats = pinnedBets(loss, random() < failing ? 0 : 1);
-      for (let bet = 0; bet < BETS; bet += 1) all[bet]! += nats[bet]!;
-      for (let bet = 0; bet < FOCUS; bet += 1) own[bet]! += nats[BETS + bet]!;
+      addNats(gain, capability, usualBets(loss, random() < failing ? 0 : 1));
     }
   }
-  return { all, focused };
+  return gain;
 };
 
 const runLength = (random: () => number, capabilities: number, sick: number, epsilon: number, threshold: number) => {
-  const detector = emptyPinned(LATTICE, capabilities);
+  const detector = emptyWealth(LATTICE, capabilities);
   for (let cycle = 0; cycle < 400; cycle += 1) {
     takeFloors(detector, cycle);
-    multiplyPinned(detector, LATTICE, 0, gainOf(random, capabilities, 5, sick, epsilon));
-    if (pinnedEvidence(detector, LATTICE, 0) >= threshold) return cycle + 1;
+    multiplyGain(detector, LATTICE, 0, gainOf(random, capabilities, 5, sick, epsilon));
+    if (wealthOf(detector, LATTICE, 0) >= threshold) return cycle + 1;
   }
   return 400;
 };
@@ -62,11 +56,11 @@ test('a fault of one kind of question among twelve is found sooner than without 
   const focused = meanOf(10, () => runLength(random, 12, 5, 0.3, threshold));
   // One capability only in name: the same answers without bets on parts of them.
   const whole = meanOf(10, () => {
-    const detector = emptyPinned(LATTICE, 1);
+    const detector = emptyWealth(LATTICE, 1);
     for (let cycle = 0; cycle < 400; cycle += 1) {
       takeFloors(detector, cycle);
-      multiplyPinned(detector, LATTICE, 0, gainOf(random, 12, 5, 5, 0.3));
-      if (pinnedEvidence(detector, LATTICE, 0) >= threshold) return cycle + 1;
+      multiplyGain(detector, LATTICE, 0, gainOf(random, 12, 5, 5, 0.3));
+      if (wealthOf(detector, LATTICE, 0) >= threshold) return cycle + 1;
     }
     return 400;
   });
@@ -81,17 +75,17 @@ test('evidence is never above the best bet, is reached where it says so, and is 
       fc.integer(),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (count, seed, epsilon) => {
-        const detector = emptyPinned(LATTICE, count);
+        const detector = emptyWealth(LATTICE, count);
         takeFloors(detector, 7);
-        multiplyPinned(detector, LATTICE, 0, gainOf(seeded(seed), count, 6, 0, epsilon));
-        const nats = pinnedEvidence(detector, LATTICE, 0);
+        multiplyGain(detector, LATTICE, 0, gainOf(seeded(seed), count, 6, 0, epsilon));
+        const nats = wealthOf(detector, LATTICE, 0);
         expect(nats).toBeLessThanOrEqual(Math.max(...detector.wealth) + 1e-9);
-        expect(pinnedReaches(detector, LATTICE, 0, nats - 1e-9)).toBe(true);
-        expect(pinnedReaches(detector, LATTICE, 0, nats + 1e-6)).toBe(false);
-        expect(pinnedOnset(detector, LATTICE, 0)).toBe(7);
-        restartPinned(detector, LATTICE, 0, 9);
-        expect(pinnedEvidence(detector, LATTICE, 0)).toBeCloseTo(0, 9);
-        expect(pinnedOnset(detector, LATTICE, 0)).toBe(9);
+        expect(wealthReaches(detector, LATTICE, 0, nats - 1e-9)).toBe(true);
+        expect(wealthReaches(detector, LATTICE, 0, nats + 1e-6)).toBe(false);
+        expect(wealthOnset(detector, LATTICE, 0)).toBe(7);
+        restartWealth(detector, LATTICE, 0, 9);
+        expect(wealthOf(detector, LATTICE, 0)).toBeCloseTo(0, 9);
+        expect(wealthOnset(detector, LATTICE, 0)).toBe(9);
       },
     ),
   );
