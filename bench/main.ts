@@ -3,6 +3,7 @@
 // `npm run bench -- incidents [--seeds N] [--backends 24|12] [--scenario NAME] [--quick] [--report-only]`: real incidents beside the rules of today.
 // `npm run bench -- fleet-years [--seeds 1-40] [--months 3] [--regime NAME] [--report-only]`: false alarms of healthy fleets; hours.
 // `npm run bench -- recorded DIR [--out DIR]`: recordings with a cases.json beside the rules of today.
+// `npm run bench -- slices [--seeds 1-8] [--weather NAME] [--report-only]`: is the right slice named, beside RiskLoc and simple rules.
 // `npm run bench -- plan [--seeds N]`: what `coalmine plan` predicts beside what simulated fleets show.
 // `npm run bench -- demo [--kind quality|none|outage] [--seed N]`: the demo on many seeds; the same.
 import { demo } from './demo.ts';
@@ -14,6 +15,7 @@ import { incidents } from './incidents.ts';
 import { plan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import { scrape } from './scrape.ts';
+import { slices } from './slices.ts';
 import { start } from './start.ts';
 import { throughput } from './throughput.ts';
 
@@ -32,6 +34,10 @@ if (asked === 'fleet-years') {
   await fleetYears(rest);
   process.exit();
 }
+if (asked === 'slices') {
+  await slices(rest);
+  process.exit();
+}
 if (asked === 'recorded') {
   await recorded(rest);
   process.exit();
@@ -48,7 +54,7 @@ const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = wanted.filter((name) => BENCHMARKS[name] === undefined);
 if (unknown.length > 0) {
   console.error(
-    `no benchmark ${unknown.join(', ')}; known: effects, incidents, fleet-years, recorded, plan, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
+    `no benchmark ${unknown.join(', ')}; known: effects, incidents, fleet-years, slices, recorded, plan, demo, ${Object.keys(BENCHMARKS).join(', ')}`,
   );
   process.exit(2);
 }

@@ -7,10 +7,12 @@ import type { Said } from '../effects/said.ts';
 import type { Alarm } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 
-const overlaps = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
+/** Whether two slices share a backend. */
+export const overlaps = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
   backends.some((backend) => inScope(backend, one) && inScope(backend, other));
 
-const sameSlice = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
+/** Whether two names mean the same backends. */
+export const sameSlice = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
   backends.every((backend) => inScope(backend, one) === inScope(backend, other));
 
 /** Whether it is one of the things that may be said of a scenario. */

@@ -1,0 +1,129 @@
+import { incidentsIn } from '../../src/detect/engine-states.ts';
+import type { Engine, States } from '../../src/detect/engine.ts';
+import { CODE_VERSION } from '../../src/detect/parameters.ts';
+import { scopeName } from '../../src/model.ts';
+import type { Backend, Scope } from '../../src/model.ts';
+import { playCycle, SLOTS, strike } from '../incidents/cycle.ts';
+import { overlaps, sameSlice } from '../incidents/heard.ts';
+import { randomOf } from '../incidents/prepare.ts';
+import type { World } from '../incidents/world.ts';
+import { SIGNAL } from './cases.ts';
+import type { SliceCase } from './cases.ts';
+import { leavesSince, RULES } from './rules.ts';
+
+/** What one way of localizing named at one moment. */
+export interface Named {
+  readonly slices: readonly string[];
+  /** The right slice; where there are two faults both slices and no other. */
+  readonly exact: boolean;
+}
+
+/** One case in one world: a line of the results. */
+export interface Trial {
+  readonly case: string;
+  readonly seed: number;
+  readonly weather: string;
+  /** Version of the code that judged. */
+  readonly code: number;
+  readonly truth: readonly string[];
+  /** Hours from the last fault's beginning to the alarm on each; null = not within the horizon, and nothing else is known. */
+  readonly alarm: number | null;
+  /** By way of localizing, `coalmine` among them. */
+  readonly at: Readonly<Record<string, Named>>;
+  readonly twice: Readonly<Record<string, Named>>;
+}
+
+/** A world after its run-in, with an engine that never opens an incident beside the one that does. */
+export interface Readied {
+  readonly world: World;
+  readonly engine: Engine;
+  readonly silent: Engine;
+  readonly states: States;
+  readonly onset: number;
+}
+
+/** Hours after the last fault's beginning for which an alarm is waited. */
+const HORIZON = 120;
+
+const namedBy = (slices: readonly Scope[], truth: readonly Scope[], backends: readonly Backend[]): Named => ({
+  slices: slices.map(scopeName),
+  exact:
+    slices.length === truth.length && truth.every((one) => slices.some((other) => sameSlice(one, other, backends))),
+});
+
+interface Run {
+  readonly readied: Readied;
+  readonly truth: readonly Scope[];
+  states: States;
+  silent: States;
+  at: string;
+}
+
+const openOn = ({ states }: Run) =>
+  incidentsIn(states).open.filter(({ record }) => record.signals.includes(SIGNAL) && record.class === 'quality');
+
+/** Where there is one fault the first word counts. */
+const surest = (named: readonly Scope[], truth: readonly Scope[]): readonly Scope[] =>
+  truth.length === 1 ? named.slice(0, 1) : named;
+
+/** What everybody names at this moment. */
+const ask = (run: Run): Readonly<Record<string, Named>> => {
+  const { readied, truth, states, silent, at } = run;
+  const { backends } = readied.world;
+  const open = openOn(run);
+  const cycle = Math.max(...open.map(({ onset }) => onset));
+  const verdicts = readied.silent.verdicts(silent, at).filter(({ signal }) => signal === SIGNAL);
+  const moment = {
+    backends,
+    verdicts,
+    leaves: leavesSince(backends, states, { signal: SIGNAL, cycle }),
+    threshold: open[0]?.record.evidence.threshold ?? Infinity,
+  };
+  const coalmine = namedBy(
+    open.map(({ record }) => record.scope),
+    truth,
+    backends,
+  );
+  return {
+    coalmine,
+    ...Object.fromEntries(RULES.map(({ name, says }) => [name, namedBy(surest(says(moment), truth), truth, backends)])),
+  };
+};
+
+const isTold = (run: Run): boolean =>
+  run.truth.every((slice) =>
+    openOn(run).some(({ record }) => overlaps(record.scope, slice, run.readied.world.backends)),
+  );
+
+/** One fault, or two, followed until the alarm on each and for as many probes again. */
+export const runTrial = (of: SliceCase, readied: Readied): Trial => {
+  const { world, engine, silent, onset } = readied;
+  const { seed, weather } = world.options;
+  const struck = strike(of.scenario, world.backends, seed);
+  const truth = struck.map(({ slice }) => slice);
+  const run: Run = { readied, truth, states: readied.states, silent: readied.states, at: '' };
+  const trial = {
+    ...{ case: of.name, seed, weather: weather.name, code: CODE_VERSION },
+    truth: truth.map(scopeName),
+  };
+  const begins = of.lastBegins * SLOTS;
+  let alarm: number | null = null;
+  let first: Trial['at'] = {};
+  for (let since = 0; since < of.lastBegins + HORIZON; since += 1) {
+    const random = randomOf(seed, of.name, since);
+    const { slots } = playCycle({ world, hour: onset + since, since, random, unweighed: true }, struck);
+    for (const [index, slot] of slots.entries()) {
+      run.states = engine.fold(run.states, slot).states;
+      run.silent = silent.fold(run.silent, slot).states;
+      run.at = slot.closedAt;
+      const sent = since * SLOTS + index + 1 - begins;
+      if (alarm === null && sent > 0 && isTold(run)) {
+        alarm = sent;
+        first = ask(run);
+      } else if (alarm !== null && sent >= 2 * alarm) {
+        return { ...trial, alarm: alarm / SLOTS, at: first, twice: ask(run) };
+      }
+    }
+  }
+  return { ...trial, alarm: alarm === null ? null : alarm / SLOTS, at: first, twice: {} };
+};
