@@ -2,7 +2,7 @@ import { incidentsIn } from '../../src/detect/engine-states.ts';
 import type { Engine, States } from '../../src/detect/engine.ts';
 import { CODE_VERSION } from '../../src/detect/parameters.ts';
 import { scopeName } from '../../src/model.ts';
-import type { Backend, Scope } from '../../src/model.ts';
+import type { Backend, ClosedSlot, Scope } from '../../src/model.ts';
 import { playCycle, SLOTS, strike } from '../incidents/cycle.ts';
 import { overlaps, sameSlice } from '../incidents/heard.ts';
 import { randomOf } from '../incidents/prepare.ts';
@@ -33,7 +33,7 @@ export interface Trial {
   readonly twice: Readonly<Record<string, Named>>;
 }
 
-/** A world after its run-in, with an engine that never opens an incident beside the one that does. */
+/** A world after its run-in; the silent engine never opens an incident, so that its evidence is not cut off at the alarm. */
 export interface Readied {
   readonly world: World;
   readonly engine: Engine;
@@ -55,9 +55,19 @@ interface Run {
   readonly readied: Readied;
   readonly truth: readonly Scope[];
   states: States;
-  silent: States;
+  /** Null before the first alarm: until then both are the same. */
+  silent: States | null;
   at: string;
 }
+
+const foldInto = (run: Run, slot: ClosedSlot): void => {
+  const { engine, silent } = run.readied;
+  const before = run.states;
+  run.states = engine.fold(before, slot).states;
+  run.at = slot.closedAt;
+  if (run.silent !== null) run.silent = silent.fold(run.silent, slot).states;
+  else if (openOn(run).length > 0) run.silent = silent.fold(before, slot).states;
+};
 
 const openOn = ({ states }: Run) =>
   incidentsIn(states).open.filter(({ record }) => record.signals.includes(SIGNAL) && record.class === 'quality');
@@ -72,7 +82,7 @@ const ask = (run: Run): Readonly<Record<string, Named>> => {
   const { backends } = readied.world;
   const open = openOn(run);
   const cycle = Math.max(...open.map(({ onset }) => onset));
-  const verdicts = readied.silent.verdicts(silent, at).filter(({ signal }) => signal === SIGNAL);
+  const verdicts = readied.silent.verdicts(silent ?? states, at).filter(({ signal }) => signal === SIGNAL);
   const moment = {
     backends,
     verdicts,
@@ -97,11 +107,11 @@ const isTold = (run: Run): boolean =>
 
 /** One fault, or two, followed until the alarm on each and for as many probes again. */
 export const runTrial = (of: SliceCase, readied: Readied): Trial => {
-  const { world, engine, silent, onset } = readied;
+  const { world, onset } = readied;
   const { seed, weather } = world.options;
   const struck = strike(of.scenario, world.backends, seed);
   const truth = struck.map(({ slice }) => slice);
-  const run: Run = { readied, truth, states: readied.states, silent: readied.states, at: '' };
+  const run: Run = { readied, truth, states: readied.states, silent: null, at: '' };
   const trial = {
     ...{ case: of.name, seed, weather: weather.name, code: CODE_VERSION },
     truth: truth.map(scopeName),
@@ -113,9 +123,7 @@ export const runTrial = (of: SliceCase, readied: Readied): Trial => {
     const random = randomOf(seed, of.name, since);
     const { slots } = playCycle({ world, hour: onset + since, since, random, unweighed: true }, struck);
     for (const [index, slot] of slots.entries()) {
-      run.states = engine.fold(run.states, slot).states;
-      run.silent = silent.fold(run.silent, slot).states;
-      run.at = slot.closedAt;
+      foldInto(run, slot);
       const sent = since * SLOTS + index + 1 - begins;
       if (alarm === null && sent > 0 && isTold(run)) {
         alarm = sent;

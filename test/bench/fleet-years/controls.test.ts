@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createCalendar, LINGER_HOURS } from '../../../bench/fleet-years/calendar.ts';
 import { turnAt, WOVEN } from '../../../bench/fleet-years/controls.ts';
+import { fleetOf } from '../../../bench/incidents/fleet.ts';
 import { healthyLaw } from '../../../bench/incidents/law.ts';
 import { SUITE } from '../../../bench/incidents/suite.ts';
 
@@ -30,4 +32,19 @@ test('better and worse loses nothing on the whole', () => {
   expect(moved.filter((x) => x > 0).length).toBe(30);
   expect(moved.filter((x) => x < 0).length).toBe(30);
   expect(Math.abs(moved.reduce((sum, x) => sum + x, 0))).toBeLessThan(1e-9);
+});
+
+test('a control falls on its slice while it runs, and is remembered for two days', () => {
+  const calendar = createCalendar(0, fleetOf('full'));
+  const hours = Array.from({ length: 300 }, (_, hour) => calendar(hour));
+  const begins = hours.findIndex((one) => one.begins);
+  expect(begins).toBe(120);
+  const control = hours[begins]?.control;
+  if (control === null || control === undefined) throw new Error('no control');
+  const accidents = hours[0]?.struck.length ?? 0;
+  expect(hours[begins]?.struck.length).toBe(accidents + control.faults.length);
+  const end = begins + control.horizon;
+  expect(hours[end]?.struck.length).toBe(accidents);
+  expect(hours[end + LINGER_HOURS - 1]?.control).toBe(control);
+  expect(hours[end + LINGER_HOURS]?.control).toBeNull();
 });
