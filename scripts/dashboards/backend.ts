@@ -26,6 +26,20 @@ export const backend: DashboardSpec = {
         },
         {
           kind: 'timeseries',
+          title: 'Evidence of being below its siblings',
+          description:
+            'Evidence that scores are lower than those of other backends of the model on the same canaries, as a share of what CoalmineBackendDiverges needs. A day at a time; the difference itself is coalmine_divergence_ratio, from the sixth day on.',
+          unit: 'percentunit',
+          width: 12,
+          queries: [
+            {
+              expr: 'coalmine_divergence_evidence_nats{backend=~"$backend"} / coalmine_divergence_threshold_nats{backend=~"$backend"}',
+              legend: '{{backend}} {{signal}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
           title: 'Failed probes',
           description:
             'Share of probes without an answer within an hour. Failures are missing data, never bad quality.',

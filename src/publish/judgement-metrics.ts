@@ -29,6 +29,24 @@ export const JUDGEMENT_METRICS = {
     labels: [...SIGNAL_LABELS, 'bound'],
     unit: 'ratio',
   },
+  divergence_evidence_nats: {
+    kind: 'gauge',
+    help: 'Evidence that scores of a backend are lower than those of more than a third of its siblings, other backends of its model, on the same canaries in the same cycles, by more than the tolerance: natural logarithm of an e-value, at least 0. A day at a time: read anew after midnight UTC. It may always have been so.',
+    labels: ['backend', 'signal'],
+    unit: 'nats',
+  },
+  divergence_threshold_nats: {
+    kind: 'gauge',
+    help: 'Evidence at which a backend is said to diverge; follows from the wanted number of false alarms.',
+    labels: ['backend', 'signal'],
+    unit: 'nats',
+  },
+  divergence_ratio: {
+    kind: 'gauge',
+    help: 'Mean score of a backend less that of its siblings over its newest days, at most 28, between -1 and 1, with the bounds of its 99.9% interval; absent before six days.',
+    labels: ['backend', 'signal', 'bound'],
+    unit: 'ratio',
+  },
   detectable_fraction_ratio: {
     kind: 'gauge',
     help: 'Smallest share of bad answers on this scope that the signal would find within the window (1h, 6h, 24h, 7d) with 90% certainty, by the baselines, schedules and false-alarm budget in use; 1 = only a total loss, or not even that. Cached: worked out at start and at a reload, and absent until then.',

@@ -1,6 +1,6 @@
 import { BASELINE_STATES, SIGNAL_CLASSES, VERDICTS } from '../judgement.ts';
 import { inScope, SCOPE_KEYS } from '../model.ts';
-import type { BaselineState, Incident, SignalClass, Verdict, VerdictName } from '../judgement.ts';
+import type { BaselineState, Divergence, Incident, SignalClass, Verdict, VerdictName } from '../judgement.ts';
 import type { Backend, Scope } from '../model.ts';
 import { BLIND, PRESSING } from './verdict-words.ts';
 import type { CellView, OpenPause } from './views.ts';
@@ -23,6 +23,8 @@ export interface MatrixCell {
 export interface MatrixRow {
   readonly backend: Backend;
   readonly cells: Readonly<Record<SignalClass, MatrixCell>>;
+  /** Signals in which it is lower than its siblings. */
+  readonly divergences: readonly Divergence[];
   readonly lastSampleAt: string | null;
   /** End of the pause that it is in; null when it is judged. */
   readonly pausedUntil: string | null;
@@ -94,12 +96,20 @@ export interface MatrixInput {
   readonly pauses: readonly OpenPause[];
   readonly backends: readonly Backend[];
   readonly verdicts: readonly Verdict[];
+  readonly divergences: readonly Divergence[];
   readonly cells: readonly CellView[];
   readonly incidents: readonly Incident[];
 }
 
 /** One row a backend, in the order of the configuration. */
-export const matrix = ({ backends, verdicts, cells, incidents, pauses }: MatrixInput): readonly MatrixRow[] => {
+export const matrix = ({
+  backends,
+  verdicts,
+  divergences,
+  cells,
+  incidents,
+  pauses,
+}: MatrixInput): readonly MatrixRow[] => {
   const cellsOf = Map.groupBy(cells, ({ backend }) => backend);
   const held = narrowest(backends, verdicts);
   const open = incidents.filter(({ closedAt }) => closedAt === null);
@@ -114,6 +124,7 @@ export const matrix = ({ backends, verdicts, cells, incidents, pauses }: MatrixI
     return {
       backend,
       cells: Object.fromEntries(SIGNAL_CLASSES.map((kind) => [kind, classCell(kind)])) as MatrixRow['cells'],
+      divergences: divergences.filter((one) => one.diverges && one.backend === backend.id),
       lastSampleAt: newest(own.map(({ lastSampleAt }) => lastSampleAt)),
       pausedUntil: newest(pauses.filter(({ scope }) => inScope(backend, scope)).map(({ until }) => until)),
       baselines: baselineCounts(own),

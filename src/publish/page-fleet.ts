@@ -1,4 +1,4 @@
-import type { Incident, Verdict } from '../judgement.ts';
+import type { Divergence, Incident, Verdict } from '../judgement.ts';
 import type { Backend } from '../model.ts';
 import type { ChangeEvent } from '../operator-events.ts';
 import { inScope, scopeName } from '../model.ts';
@@ -18,6 +18,7 @@ export interface FleetPage {
   readonly status: StatusView;
   readonly backends: readonly Backend[];
   readonly verdicts: readonly Verdict[];
+  readonly divergences: readonly Divergence[];
   readonly incidents: readonly Incident[];
   readonly cells: readonly CellView[];
   readonly availability: AvailabilityView;

@@ -1,11 +1,11 @@
 import { SIGNAL_CLASSES } from '../judgement.ts';
-import type { SignalClass } from '../judgement.ts';
+import type { Divergence, SignalClass } from '../judgement.ts';
 import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { baselineText } from './matrix.ts';
 import type { MatrixCell, MatrixRow } from './matrix.ts';
 import { badge, incidentPath, tableOf } from './page-parts.ts';
-import { age, count, when } from './words.ts';
+import { age, count, percent, when } from './words.ts';
 
 const SIGNALS_NAMED = 3;
 
@@ -29,7 +29,18 @@ const classCell = (kind: SignalClass, cell: MatrixCell): Markup => {
   </td> `;
 };
 
-const row = ({ backend, cells, lastSampleAt, pausedUntil, baselines }: MatrixRow, nowMs: number): Markup => {
+/** `below its siblings in correct, by 5.1% (4.2% to 6.0%)`. */
+const divergenceText = ({ signal, difference }: Divergence): string => {
+  const below = `below its siblings in ${signal}`;
+  if (difference === null) return below;
+  const { estimate, low, high } = difference;
+  return `${below}, by ${percent(-estimate)} (${percent(-high)} to ${percent(-low)})`;
+};
+
+const row = (
+  { backend, cells, divergences, lastSampleAt, pausedUntil, baselines }: MatrixRow,
+  nowMs: number,
+): Markup => {
   const { id, model, region, hardware, runbook } = backend;
   const states = baselineText(baselines);
   const affected = SIGNAL_CLASSES.some((kind) => cells[kind].incident !== null);
@@ -38,6 +49,7 @@ const row = ({ backend, cells, lastSampleAt, pausedUntil, baselines }: MatrixRow
       ${id}
       <small>${model} · ${region} · ${hardware}</small
       >${runbook === undefined ? '' : html` <small>${link(runbook, 'runbook')}</small>`}
+      ${divergences.map((one) => html`<small class="diverges">${divergenceText(one)}</small> `)}
       ${pausedUntil === null ? '' : html`<small>paused until ${when(pausedUntil)}</small>`}
     </th>
     ${SIGNAL_CLASSES.map((kind) => classCell(kind, cells[kind]))}

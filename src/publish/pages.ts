@@ -22,16 +22,18 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
   router
     .route('/')
     .get(async (_, response) => {
-      const [status, backends, verdicts, incidents, cells, availability, pauses, changeEvents] = await Promise.all([
-        views.status(),
-        views.backends(),
-        views.verdicts(),
-        views.incidents(),
-        views.cells(),
-        views.availability(),
-        views.pauses(),
-        views.changeEvents({ limit: CHANGES_SHOWN }),
-      ]);
+      const [status, backends, verdicts, divergences, incidents, cells, availability, pauses, changeEvents] =
+        await Promise.all([
+          views.status(),
+          views.backends(),
+          views.verdicts(),
+          views.divergences(),
+          views.incidents(),
+          views.cells(),
+          views.availability(),
+          views.pauses(),
+          views.changeEvents({ limit: CHANGES_SHOWN }),
+        ]);
       const nowMs = clock.now();
       send(
         response,
@@ -39,6 +41,7 @@ export const pagesRouter = (views: Views, clock: Clock): Router => {
           status,
           backends,
           verdicts,
+          divergences,
           incidents,
           cells,
           availability,

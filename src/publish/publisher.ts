@@ -1,11 +1,12 @@
 import { BASELINE_STATES } from '../judgement.ts';
 import type { BaselineState } from '../judgement.ts';
 import { inScope, scopeName } from '../model.ts';
-import type { Incident, Verdict } from '../judgement.ts';
+import type { Divergence, Incident, Verdict } from '../judgement.ts';
 import type { Aspect, Backend, Scope } from '../model.ts';
 import type { ChangeEvent } from '../operator-events.ts';
 import type { ScoreMean } from '../store/store.ts';
 import { changeRows } from './change-series.ts';
+import { createDivergenceSeries } from './divergence-series.ts';
 import { fleetNames } from './fleet-series.ts';
 import type { Fleet, FleetNames } from './fleet-series.ts';
 import { createGaugeSet } from './gauge-set.ts';
@@ -28,6 +29,8 @@ export interface BaselineSummary {
 /** Committed state; what is absent keeps its last values. */
 export interface Published {
   readonly verdicts?: readonly Verdict[];
+  /** How backends compare with others of their model. */
+  readonly divergences?: readonly Divergence[];
   /** Open ones and closed ones, in any order. */
   readonly incidents?: readonly Incident[];
   /** By scope: whether all its backends are paused. Open incidents of such a scope are not raised. */
@@ -88,6 +91,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const evidence = createGaugeSet(metrics.evidence_nats);
   const threshold = createGaugeSet(metrics.evidence_threshold_nats);
   const fraction = createGaugeSet(metrics.degraded_fraction_ratio);
+  const showDivergences = createDivergenceSeries(metrics);
   const detectable = createGaugeSet(metrics.detectable_fraction_ratio);
   const open = createGaugeSet(metrics.incident_open);
   const onset = createGaugeSet(metrics.incident_onset_timestamp_seconds);
@@ -168,6 +172,7 @@ export const createPublisher = (metrics: Metrics): Publisher => {
   const publish = (state: Published): void => {
     last = { ...last, ...state };
     if (state.verdicts !== undefined) show.verdicts(state.verdicts, fleet);
+    showDivergences(state.divergences, fleet.backends);
     if (state.detectable !== undefined) detectable.replace(detectableRows(state.detectable));
     if (state.control !== undefined) showControl(metrics, state.control);
     if (state.changeEvents !== undefined) changed.replace(changeRows(state.changeEvents));

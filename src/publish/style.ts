@@ -45,7 +45,7 @@ ul.unsure { padding-left: 2rem; }
 .badge { display: inline-block; padding: 0 0.5rem; border-radius: 0.25rem; white-space: nowrap; background: var(--panel); }
 .degraded { color: var(--bad); background: var(--bad-paper); font-weight: 600; }
 .suspect, .stale, .insufficient, .no_baseline { color: var(--warn); background: var(--warn-paper); }
-.changed, .improved { color: var(--note); background: var(--note-paper); }
+.changed, .improved, .diverges { color: var(--note); background: var(--note-paper); }
 .stable { color: var(--good); background: var(--good-paper); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0.5rem 0; }
 dt { color: var(--soft); }

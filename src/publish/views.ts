@@ -1,4 +1,4 @@
-import type { BaselineState, Incident, Verdict } from '../judgement.ts';
+import type { BaselineState, Divergence, Incident, Verdict } from '../judgement.ts';
 import type { Backend, FailureReason, Sample, Scope, Scores } from '../model.ts';
 import type { ChangeEvent } from '../operator-events.ts';
 import type { ChangeEventQuery, SampleQuery } from '../store/store.ts';
@@ -164,6 +164,8 @@ export interface Views {
   /** Without headers, which may be secrets. */
   readonly backends: () => Promise<readonly Backend[]>;
   readonly verdicts: () => Promise<readonly Verdict[]>;
+  /** How backends compare with others of their model, by signal. */
+  readonly divergences: () => Promise<readonly Divergence[]>;
   /** Newest first. */
   readonly incidents: () => Promise<readonly Incident[]>;
   readonly incident: (id: string) => Promise<IncidentView | null>;

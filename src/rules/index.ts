@@ -1,4 +1,5 @@
 import { daemonAlerts } from './alerts/daemon.ts';
+import { divergenceAlerts } from './alerts/divergence.ts';
 import { incidentAlerts } from './alerts/incidents.ts';
 import { knowledgeAlerts } from './alerts/knowledge.ts';
 import { probingAlerts } from './alerts/probing.ts';
@@ -16,6 +17,7 @@ export const ruleFiles = (setup: RulesSetup): Readonly<Record<string, readonly R
     { name: 'recordings', recordings: recordings() },
     { name: 'incidents', alerts: incidentAlerts() },
     { name: 'verdicts', alerts: verdictAlerts(setup) },
+    { name: 'divergence', alerts: divergenceAlerts(setup) },
     { name: 'probing', alerts: probingAlerts(setup) },
     { name: 'knowledge', alerts: knowledgeAlerts(setup) },
     { name: 'daemon', alerts: daemonAlerts(setup) },

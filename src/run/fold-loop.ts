@@ -1,5 +1,5 @@
 import type { Decision, Engine, Fold, States } from '../detect/engine.ts';
-import type { Incident, Verdict } from '../judgement.ts';
+import type { Divergence, Incident, Verdict } from '../judgement.ts';
 import type { ClosedSlot } from '../model.ts';
 import type { Store } from '../store/store.ts';
 
@@ -23,6 +23,8 @@ export interface FoldLoop {
   /** As of the last committed fold; `at` decides what is stale. Empty before `use`. */
   readonly verdicts: (at: string) => readonly Verdict[];
   readonly incidents: () => readonly Incident[];
+  /** Likewise. */
+  readonly divergences: () => readonly Divergence[];
 }
 
 interface Current {
@@ -144,5 +146,6 @@ export const createFoldLoop = (
     close: (id, reason, at) => inTurn(() => close(id, reason, at)),
     verdicts: (at) => (current === null ? [] : current.engine.verdicts(current.states, at)),
     incidents: () => (current === null ? [] : current.engine.incidents(current.states)),
+    divergences: () => (current === null ? [] : current.engine.divergences(current.states)),
   };
 };

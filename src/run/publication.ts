@@ -64,6 +64,7 @@ export const createPublication = (tools: PublicationTools): Publication => {
     recorder.publish({
       verdicts,
       incidents,
+      divergences: folds.divergences(),
       pauses: pausesOf([...verdicts, ...incidents].map(({ scope }) => scope)),
       spending: { limitUsd: setup().config.budget.dollarsPerDay, spentUsd, reservedUsd },
     });

@@ -88,6 +88,7 @@ export const createViews = (sources: ViewSources): Views => {
     },
     backends: () => Promise.resolve(setup().config.backends.map(publicBackend)),
     verdicts: () => Promise.resolve(folds.verdicts(iso(clock.now()))),
+    divergences: () => Promise.resolve(folds.divergences()),
     incidents: () => store.readIncidents(),
     incident: async (id) => {
       const incident = (await store.readIncidents()).find((one) => one.id === id);

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Incident, Verdict } from '../../src/judgement.ts';
+import type { Divergence, Incident, Verdict } from '../../src/judgement.ts';
 import type { Answer, Backend, Clock, Sample } from '../../src/model.ts';
 import type { ChangeEvent } from '../../src/operator-events.ts';
 import type { Actions } from '../../src/publish/control.ts';
@@ -116,6 +116,17 @@ export const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   ...more,
 });
 
+export const divergence = (more: Partial<Divergence> = {}): Divergence => ({
+  backend: 'west',
+  signal: 'correct',
+  siblings: ['east'],
+  days: 20,
+  evidence: { nats: 8.1, threshold: 7.3 },
+  diverges: true,
+  difference: { estimate: -0.051, low: -0.06, high: -0.042 },
+  ...more,
+});
+
 export const incident = (more: Partial<Incident> = {}): Incident => ({
   id: 'i-1',
   class: 'quality',
@@ -220,6 +231,8 @@ export const fakeViews = (more: Partial<Views> = {}): Views => ({
   status: () => Promise.resolve(STATUS),
   backends: () => Promise.resolve(FLEET.backends),
   verdicts: () => Promise.resolve([verdict()]),
+  divergences: () =>
+    Promise.resolve([divergence(), divergence({ backend: 'east', diverges: false, difference: null })]),
   incidents: () => Promise.resolve([incident()]),
   incident: (id) => Promise.resolve(id === 'i-1' ? incidentView() : null),
   cells: () => Promise.resolve([cell()]),

@@ -8,6 +8,7 @@ import { backend, cell, EAST, incident, NOW, verdict, WEST } from './fixtures.ts
 const input = (more: Partial<MatrixInput>): MatrixInput => ({
   backends: [EAST, WEST],
   verdicts: [],
+  divergences: [],
   cells: [],
   incidents: [],
   pauses: [],

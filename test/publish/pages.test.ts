@@ -10,6 +10,7 @@ import {
   AVAILABILITY,
   backend,
   cell,
+  divergence,
   CHANGE,
   EAST,
   fakeViews,
@@ -31,6 +32,7 @@ const fleet = (more: Partial<FleetPage> = {}): string =>
       status: STATUS,
       backends: [EAST, WEST],
       verdicts: [verdict(), verdict({ scope: {} })],
+      divergences: [],
       incidents: [],
       cells: [cell(), cell({ backend: 'west', baseline: 'missing', lastSampleAt: null })],
       availability: AVAILABILITY,
@@ -293,4 +295,13 @@ test('an incident id with encoded slashes and quotes is looked up as it is', asy
   await fetch(`${running.url}/incidents/${encodeURIComponent('quality@hourly/1#0"')}`);
   expect(asked).toEqual(['quality@hourly/1#0"']);
   await running.stop();
+});
+
+test('a backend that is lower than its siblings says so in its row, with signal and size; one that is not says nothing', () => {
+  const words = text(fleet({ divergences: [divergence(), divergence({ backend: 'east', diverges: false })] }));
+  expect(words.match(/below its siblings/gu)).toHaveLength(1);
+  expect(words).toContain('below its siblings in correct, by 5.1% (4.2% to 6.0%)');
+  expect(words.indexOf('below its siblings')).toBeGreaterThan(words.indexOf('west'));
+  const young = text(fleet({ divergences: [divergence({ signal: 'format', difference: null })] }));
+  expect(young).toContain('below its siblings in format ');
 });

@@ -5,7 +5,7 @@ import { CYCLE_RESULTS } from '../../src/publish/operation-metrics.ts';
 import { TOKEN_TYPES } from '../../src/publish/probe-metrics.ts';
 import { createRenderer } from '../../src/publish/render-metrics.ts';
 import { DEFER_REASONS } from '../../src/store/store.ts';
-import { answer, FLEET, incident, recording, sample, seriesOf, verdict } from './fixtures.ts';
+import { answer, divergence, EAST, FLEET, incident, recording, sample, seriesOf, verdict } from './fixtures.ts';
 
 const FAILURE = { kind: 'failure', reason: 'overloaded', message: 'busy' } as const;
 
@@ -374,4 +374,29 @@ test('an error of coalmine itself is counted by its step, and every step is ther
   const series = await seriesOf(registry);
   expect(series.get('coalmine_internal_errors_total{step="fold"}')).toBe(1);
   expect(series.get('coalmine_internal_errors_total{step="plan"}')).toBe(0);
+});
+
+test('a backend with siblings shows its evidence from 0 on, its difference once it is known, and nothing when it is gone', async () => {
+  const { registry, recorder } = await recording();
+  const shown = async (): Promise<readonly (readonly [string, number])[]> =>
+    [...(await seriesOf(registry))].filter(([name]) => name.startsWith('coalmine_divergence'));
+  expect(await shown()).toEqual([]);
+  const quiet = { diverges: false, difference: null, evidence: { nats: 0, threshold: 7.3 } };
+  recorder.publish({ divergences: [divergence(), divergence({ backend: 'east', ...quiet })] });
+  const west = [
+    ['coalmine_divergence_evidence_nats{backend="west",signal="correct"}', 8.1],
+    ['coalmine_divergence_threshold_nats{backend="west",signal="correct"}', 7.3],
+    ['coalmine_divergence_ratio{backend="west",signal="correct",bound="estimate"}', -0.051],
+    ['coalmine_divergence_ratio{backend="west",signal="correct",bound="low"}', -0.06],
+    ['coalmine_divergence_ratio{backend="west",signal="correct",bound="high"}', -0.042],
+  ];
+  expect(Object.fromEntries(await shown())).toEqual(
+    Object.fromEntries([
+      ...west,
+      ['coalmine_divergence_evidence_nats{backend="east",signal="correct"}', 0],
+      ['coalmine_divergence_threshold_nats{backend="east",signal="correct"}', 7.3],
+    ]),
+  );
+  await recorder.setFleet({ ...FLEET, backends: [EAST], cells: [] });
+  expect((await shown()).every(([name]) => name.includes('east'))).toBe(true);
 });

@@ -73,6 +73,11 @@ export const baselinesQuery = z.strictObject({
   ...page,
 });
 
+export const divergencesQuery = z.strictObject({
+  backend: name.optional(),
+  signal: name.optional(),
+});
+
 export const incidentsQuery = z.strictObject({
   open: flag.optional().describe('true for open ones only, false for closed ones only.'),
   class: z.enum(SIGNAL_CLASSES).optional(),

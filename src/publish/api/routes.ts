@@ -7,6 +7,7 @@ import {
   baselinesQuery,
   cellsQuery,
   changesQuery,
+  divergencesQuery,
   incidentsQuery,
   matches,
   noQuery,
@@ -15,7 +16,7 @@ import {
   verdictsQuery,
 } from './query.ts';
 import type { Page, Parsed } from './query.ts';
-import { changeEvent, incident, incidentView, pause, verdict } from './schema-judgement.ts';
+import { changeEvent, divergence, incident, incidentView, pause, verdict } from './schema-judgement.ts';
 import { sample } from './schema-samples.ts';
 import { availability, backend, baseline, cell, status } from './schema-state.ts';
 
@@ -118,6 +119,16 @@ export const ROUTES: readonly ApiRoute[] = [
           (holder === undefined || inScope(holder, each.scope)),
       );
     },
+  ),
+  whole(
+    {
+      path: '/divergences',
+      summary: 'How backends compare with others of their model on the same canaries, by signal.',
+      query: divergencesQuery,
+      data: divergence,
+    },
+    async (views, { backend: id, signal }) =>
+      (await views.divergences()).filter((each) => matches(each, { backend: id, signal })),
   ),
   paged(
     { path: '/incidents', summary: 'Incidents, newest first.', query: incidentsQuery, data: incident },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SIGNAL_CLASSES, VERDICTS } from '../../judgement.ts';
-import type { Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
+import type { Divergence, Effect, Incident, IncidentPoint, RuledOut, Verdict } from '../../judgement.ts';
 import { CHANGE_KINDS } from '../../operator-events.ts';
 import type { Scope } from '../../model.ts';
 import type { ChangeEvent } from '../../operator-events.ts';
@@ -45,6 +45,24 @@ export const verdict = noun<Verdict>(
   }),
   'Verdict',
   'The state of one signal on one scope.',
+);
+
+const difference = z.number().min(-1).max(1);
+export const divergence = noun<Divergence>(
+  z.object({
+    backend: z.string(),
+    signal: z.string(),
+    siblings: z.array(z.string()).describe('Ids of the backends that it is compared with.'),
+    days: count.describe('UTC days that the difference is taken from.'),
+    evidence,
+    diverges: z.boolean().describe('The evidence has reached the threshold.'),
+    difference: z
+      .object({ estimate: difference, low: difference, high: difference })
+      .nullable()
+      .describe('Mean of score less score of a sibling; null before six days.'),
+  }),
+  'Divergence',
+  'How a backend compares with others of its model on the same canaries. It may always have been so.',
 );
 
 const point = noun<IncidentPoint>(

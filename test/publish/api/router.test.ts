@@ -7,6 +7,7 @@ import {
   AVAILABILITY,
   baseline,
   cell,
+  divergence,
   EAST,
   fakeViews,
   incident,
@@ -67,6 +68,8 @@ test('each route gives what its view gives', async () => {
   expect(await get('/incidents')).toEqual(listed(incident(), closed));
   expect(await get('/backends')).toEqual(success([EAST, WEST]));
   expect(await get('/availability')).toEqual(success(AVAILABILITY));
+  expect(await get('/divergences?signal=correct&backend=west')).toEqual(success([divergence()]));
+  expect(await get('/divergences?signal=format')).toEqual(success([]));
   expect(await get('/samples/p1')).toEqual(success(sample()));
   expect((await get('/samples/p2')).status).toBe(404);
 });
