@@ -83,21 +83,29 @@ const targets = ({ config, suite }: Loaded, makers: Makers): ((planned: Cell) =>
   const providers = new Map(
     Object.entries(config.providers).map(([name, { type, options }]) => [name, makers.provider(type, options)]),
   );
-  const canaries = new Map(suite.canaries.map((canary) => [canary.id, { canary, scorers: makers.scorers(canary) }]));
+  const canaries = new Map(suite.canaries.map((canary) => [canary.id, canary]));
+  // Compiling all schemas and patterns of a suite takes long: each when it is first needed, and once for all cells.
+  const scorers = new Map<string, readonly CheckScorer[]>();
+  const scorersOf = (canary: Canary): readonly CheckScorer[] => {
+    const known = scorers.get(canary.id) ?? makers.scorers(canary);
+    scorers.set(canary.id, known);
+    return known;
+  };
   const backends = new Map<string, ConfiguredBackend>(config.backends.map((backend) => [backend.id, backend]));
   const made = new Map<string, Target>();
   return (planned) => {
     const key = cellKey(planned);
     const known = made.get(key);
     if (known !== undefined) return known;
-    const one = canaries.get(planned.canary);
+    const canary = canaries.get(planned.canary);
     const backend = backends.get(planned.backend);
     const provider = backend === undefined ? undefined : providers.get(backend.provider);
-    if (one === undefined || backend === undefined || provider === undefined) return null;
-    if (!one.canary.variants.includes(planned.variant)) return null;
+    if (canary === undefined || backend === undefined || provider === undefined) return null;
+    if (!canary.variants.includes(planned.variant)) return null;
     const price = priceOf(backend.model, config.prices);
-    const { prompt } = render(one.canary, planned.variant, '');
-    const target = { ...one, backend, provider, price, reservation: reservationOf(prompt, price) };
+    const { prompt } = render(canary, planned.variant, '');
+    const scored = { canary, scorers: scorersOf(canary) };
+    const target = { ...scored, backend, provider, price, reservation: reservationOf(prompt, price) };
     made.set(key, target);
     return target;
   };
