@@ -26,7 +26,7 @@ export interface Trial {
   /** Version of the code that judged. */
   readonly code: number;
   readonly truth: readonly string[];
-  /** Hours from the last fault's beginning to the alarm on each; null = not within the horizon, and nothing else is known. */
+  /** Hours from the last fault's beginning to an incident on each; null = not within the horizon, and nothing else is known. */
   readonly alarm: number | null;
   /** By way of localizing, `coalmine` among them. */
   readonly at: Readonly<Record<string, Named>>;
@@ -42,8 +42,9 @@ export interface Readied {
   readonly onset: number;
 }
 
-/** Hours after the last fault's beginning for which an alarm is waited. */
+/** Hours after the last fault's beginning for which an alarm on each is waited, with one fault and with two. */
 const HORIZON = 120;
+const PAIR_HORIZON = 48;
 
 const namedBy = (slices: readonly Scope[], truth: readonly Scope[], backends: readonly Backend[]): Named => ({
   slices: slices.map(scopeName),
@@ -100,10 +101,19 @@ const ask = (run: Run): Readonly<Record<string, Named>> => {
   };
 };
 
-const isTold = (run: Run): boolean =>
-  run.truth.every((slice) =>
-    openOn(run).some(({ record }) => overlaps(record.scope, slice, run.readied.world.backends)),
-  );
+/** There is an incident of its own on each fault. */
+const isTold = (run: Run): boolean => {
+  const open = openOn(run).map(({ record }) => record.scope);
+  const { backends } = run.readied.world;
+  const covered = (slices: readonly Scope[], left: readonly Scope[]): boolean => {
+    const [slice, ...rest] = slices;
+    return (
+      slice === undefined ||
+      left.some((one) => overlaps(one, slice, backends) && covered(rest, left.toSpliced(left.indexOf(one), 1)))
+    );
+  };
+  return covered(run.truth, open);
+};
 
 /** One fault, or two, followed until the alarm on each and for as many probes again. */
 export const runTrial = (of: SliceCase, readied: Readied): Trial => {
@@ -117,9 +127,10 @@ export const runTrial = (of: SliceCase, readied: Readied): Trial => {
     truth: truth.map(scopeName),
   };
   const begins = of.lastBegins * SLOTS;
+  const horizon = of.lastBegins + (truth.length === 1 ? HORIZON : PAIR_HORIZON);
   let alarm: number | null = null;
   let first: Trial['at'] = {};
-  for (let since = 0; since < of.lastBegins + HORIZON; since += 1) {
+  for (let since = 0; since < horizon; since += 1) {
     const random = randomOf(seed, of.name, since);
     const { slots } = playCycle({ world, hour: onset + since, since, random, unweighed: true }, struck);
     for (const [index, slot] of slots.entries()) {
