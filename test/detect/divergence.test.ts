@@ -287,3 +287,37 @@ test('backends of different models, and of one model without a canary in common,
   const cells = fleet.setup.cells.filter(({ canary, backend }) => canary.endsWith('0') === (backend === first?.id));
   expect(divergenceModel({ ...fleet.setup, cells }, lattice).signals).toEqual([]);
 });
+
+test('a state that goes through JSON at every step is the same in the end, and a fold leaves what it is given', () => {
+  const watched = watch({ slotsPerCycle: 3 });
+  let straight = emptyDivergence(watched.model);
+  let through = straight;
+  for (let cycle = 0; cycle < 3 * DAY_CYCLES; cycle += 1) {
+    for (const slot of watched.fleet.slotsOf(cycle, [WORSE])) {
+      const before = JSON.stringify(straight);
+      const next = fold(watched, straight, slot);
+      expect(JSON.stringify(straight)).toBe(before);
+      straight = next;
+      through = fold(watched, JSON.parse(JSON.stringify(through)) as DivergenceState, slot);
+    }
+  }
+  expect(through).toEqual(straight);
+});
+
+test('a backend in an open incident of the signal is not judged by that day, and the others are', () => {
+  const watched = watch();
+  const { model, lattice } = watched;
+  let state = emptyDivergence(model);
+  for (let cycle = 0; cycle <= 10 * DAY_CYCLES; cycle += 1)
+    for (const slot of watched.fleet.slotsOf(cycle, [WORSE]))
+      state = foldDivergence(model, lattice, state, {
+        pauses: readPauses(lattice, [], slot),
+        samples: readSlot(slot, lattice),
+        explained: (signal) =>
+          lattice.backends.map(({ region }) => (region === 'r1' && signal === 'correct' ? 'an incident' : null)),
+      });
+  const all = readDivergences(model, lattice, state);
+  expect(find(all, 'm0-r1-h0')).toMatchObject({ days: 0, evidence: { nats: 0 } });
+  expect(find(all, 'm0-r1-h0', 'format')).toMatchObject({ days: 10 });
+  expect(find(all, 'm0-r0-h0')).toMatchObject({ days: 10 });
+});

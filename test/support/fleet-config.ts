@@ -23,6 +23,8 @@ export interface FleetConfigOptions {
   /** Left out = as they are written. */
   readonly variants?: readonly string[];
   readonly stream?: boolean;
+  /** When the schedule fires; left out = every hour. */
+  readonly cron?: string;
 }
 
 const backendsOf = ({ fleet, limits, stream = false }: FleetConfigOptions): readonly ConfiguredBackend[] =>
@@ -67,7 +69,7 @@ export const fleetConfig = (url: string, options: FleetConfigOptions): Config =>
     schedules: [
       {
         name: 'hourly',
-        cron: '0 * * * *',
+        cron: options.cron ?? '0 * * * *',
         spreadMs: 0,
         jitterMs: 0,
         repeats: 1,
