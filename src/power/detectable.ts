@@ -1,9 +1,12 @@
 import { POWER_Z, WINDOW_NAMES, WINDOWS, type Window } from './setup.ts';
-import type { EvidenceOf, Fault } from './scope-power.ts';
+import type { Fault } from './backend-gain.ts';
+import type { EvidenceOf } from './scope-power.ts';
 
 /** The smallest fraction that is looked for. */
 const LEAST_FRACTION = 0.001;
-/** Halvings of a logarithmic range: a fraction is found to a percent of itself, a delay to two. */
+/** Fractions are looked for in equal steps of their logarithm, 1.4% each: scopes are asked about the same ones. */
+const STEPS = 512;
+/** Halvings of a stride: a delay is found to two parts in a thousand. */
 const HALVINGS = 8;
 /** Longer delays are out of reach. */
 const LONGEST_HOURS = 60 * 24;
@@ -25,8 +28,24 @@ const leastThat = (low: number, high: number, holds: (value: number) => boolean)
   return Math.exp(above);
 };
 
+// The pinned anchor first: it is asked far faster.
 const reaches = ({ recent, pinned }: EvidenceOf, threshold: number, fault: Fault, z: number): boolean =>
-  recent(fault, z) >= threshold || pinned(fault, z) >= threshold;
+  pinned(fault, z) >= threshold || recent(fault, z) >= threshold;
+
+const fractionAt = (step: number): number => LEAST_FRACTION ** (1 - step / STEPS);
+const stepOf = (fraction: number): number => Math.round(STEPS * (1 - Math.log(fraction) / Math.log(LEAST_FRACTION)));
+
+/** The least fraction of the steps up to `most` for which a growing condition holds; null = none. */
+const leastFractionThat = (most: number, holds: (fraction: number) => boolean): number | null => {
+  if (!holds(most)) return null;
+  let [below, above] = [-1, stepOf(most)];
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (holds(fractionAt(middle))) above = middle;
+    else below = middle;
+  }
+  return fractionAt(above);
+};
 
 /** The smallest fraction of bad answers that is found within so many hours with POWER; null = not even if all are bad. */
 export const detectableWithin = (
@@ -34,7 +53,7 @@ export const detectableWithin = (
   threshold: number,
   { hours, most = 1 }: { readonly hours: number; readonly most?: number },
 ): number | null =>
-  leastThat(LEAST_FRACTION, most, (epsilon) =>
+  leastFractionThat(most, (epsilon) =>
     EARLIER.some((part) => reaches(evidence, threshold, { epsilon, hours: part * hours }, POWER_Z)),
   );
 

@@ -1,6 +1,7 @@
 import { buildLattice, type Lattice } from '../detect/lattice.ts';
 import { signalModels } from '../detect/signal-model.ts';
 import type { Scope } from '../model.ts';
+import { backendGain } from './backend-gain.ts';
 import { backendPowers, type BackendPower, type JudgedSignal, type Watched } from './backend-power.ts';
 import { scopeEvidence, type EvidenceOf } from './scope-power.ts';
 import type { PlannedStream, PowerSetup } from './setup.ts';
@@ -20,6 +21,8 @@ export interface ScopePower {
   /** Backends that have cells with something to lose. */
   readonly backends: readonly BackendPower[];
   readonly evidence: EvidenceOf;
+  /** The same with another threshold, in nats. */
+  readonly under: (threshold: number) => EvidenceOf;
 }
 
 /** What is judged, by the engine's own models; takes as long as an engine takes to be made. */
@@ -39,15 +42,18 @@ export const signalScopes = (
   { threshold = judged.model.threshold, ...watched }: Watched & { readonly threshold?: number },
 ): ((scope: number) => ScopePower | null) => {
   const powers = backendPowers(judged, streams, watched);
+  const canaries = new Set([...powers.values()].flatMap(({ cells }) => cells.map(({ canary }) => canary)));
+  const positions = new Map([...canaries].map((canary, position) => [canary, position]));
+  const gains = lattice.backends.map(({ id }, b) => {
+    const power = powers.get(id);
+    return power === undefined ? null : backendGain(power, judged.anchors.widths[b] ?? [], positions);
+  });
   return (at) => {
     const scope = lattice.scopes[at];
-    const inside = (lattice.members[at] ?? []).flatMap((b) => {
-      const power = powers.get(lattice.backends[b]?.id ?? '');
-      return power === undefined ? [] : [{ power, widths: judged.anchors.widths[b] ?? [] }];
-    });
+    const inside = (lattice.members[at] ?? []).flatMap((b) => gains[b] ?? []);
     if (scope === undefined || inside.length === 0) return null;
+    const under = scopeEvidence(inside);
     const backends = inside.map(({ power }) => power);
-    const evidence = scopeEvidence({ backends, widths: inside.map(({ widths }) => widths), threshold });
-    return { scope, signal: judged.model.signal.name, threshold, backends, evidence };
+    return { scope, signal: judged.model.signal.name, threshold, backends, evidence: under(threshold), under };
   };
 };

@@ -2,6 +2,7 @@ import { scopeName, type Scope } from '../model.ts';
 import { delayOf, detectable, detectableWithin, type Delay, type Detectable } from './detectable.ts';
 import { signalScopes, type FleetPower, type ScopePower } from './fleet-power.ts';
 import type { JudgedSignal } from './backend-power.ts';
+import type { EvidenceOf } from './scope-power.ts';
 import { WINDOWS, type PlannedStream } from './setup.ts';
 
 /** Fractions whose delays are told: those of known incidents, and everything. */
@@ -38,12 +39,11 @@ export interface ScopeReport {
   readonly bound: Bound;
 }
 
-type Scopes = (scope: number) => ScopePower | null;
-
 const DAY = WINDOWS['24h'];
 
-const dayOf = (power: ScopePower | null): number =>
-  power === null ? 1 : (detectableWithin(power.evidence, power.threshold, { hours: DAY }) ?? 1);
+const within = (evidence: EvidenceOf, threshold: number): number =>
+  detectableWithin(evidence, threshold, { hours: DAY }) ?? 1;
+const dayOf = (power: ScopePower | null): number => (power === null ? 1 : within(power.evidence, power.threshold));
 
 const firesIn = ({ backends }: ScopePower, hours: number): boolean =>
   backends.some(({ firings }) => firings.some(({ intervalHours }) => intervalHours <= hours));
@@ -61,25 +61,26 @@ export const scopeReports = (
   const faster = streams.map((stream) => ({ ...stream, intervalHours: stream.intervalHours / MORE }));
   const now = signalScopes(fleet, judged, streams, { learnedHours: 0 });
   const settled = signalScopes(fleet, judged, streams, { learnedHours: SETTLED_HOURS });
-  const instead: readonly (readonly [Bound, Scopes])[] = [
-    ['reference', signalScopes(fleet, judged, streams, { learnedHours: KNOWN_HOURS })],
-    ['samples', signalScopes(fleet, judged, faster, { learnedHours: 0 })],
-    ['threshold', signalScopes(fleet, judged, streams, { learnedHours: 0, threshold: threshold - Math.log(MORE) })],
-  ];
+  const known = signalScopes(fleet, judged, streams, { learnedHours: KNOWN_HOURS });
+  const more = signalScopes(fleet, judged, faster, { learnedHours: 0 });
+  const lower = threshold - Math.log(MORE);
   return (at) => {
     const power = now(at);
     const later = settled(at);
     if (power === null || later === null) return null;
-    const [first] = instead
-      .map(([bound, scopes]) => ({ bound, fraction: dayOf(scopes(at)) }))
-      .sort((one, other) => one.fraction - other.fraction);
+    const instead: readonly (readonly [Bound, number])[] = [
+      ['reference', dayOf(known(at))],
+      ['samples', dayOf(more(at))],
+      ['threshold', within(power.under(lower), lower)],
+    ];
+    const [first] = instead.toSorted(([, one], [, other]) => one - other);
     const { scope, signal } = power;
     return {
       ...{ scope, signal, threshold, name: scopeName(scope), backends: power.backends.length },
       now: detectable(power.evidence, threshold),
       settled: detectable(later.evidence, threshold),
       delays: FRACTIONS.map((epsilon) => delayOf(power.evidence, threshold, epsilon, leastInterval(power))),
-      bound: firesIn(power, DAY) ? (first?.bound ?? 'samples') : 'schedule',
+      bound: firesIn(power, DAY) ? (first?.[0] ?? 'samples') : 'schedule',
     };
   };
 };

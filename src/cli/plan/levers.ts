@@ -52,14 +52,19 @@ export const levers = (
   const [judged] = fleet.signals;
   if (judged === undefined) return [];
   const narrow = fleet.lattice.members.flatMap((members, at) => (members.length === 1 ? [at] : []));
+  const asItIs = signalScopes(fleet, judged, streams, { learnedHours: 0 });
+  const scopesOf = ({ speed, learnedHours }: Alternative): typeof asItIs => {
+    if (speed === 1 && learnedHours === 0) return asItIs;
+    const other = streams.map(({ intervalHours, cells }) => ({ intervalHours: intervalHours / speed, cells }));
+    return signalScopes(fleet, judged, other, { learnedHours });
+  };
   const under = (one: Alternative): ((scope: number | undefined) => number | null) => {
-    const other = streams.map(({ intervalHours, cells }) => ({ intervalHours: intervalHours / one.speed, cells }));
     // More cycles are more floors, each with its part of the budget.
     const threshold = judged.model.threshold + Math.log(one.speed / one.falseAlarms);
-    const scopes = signalScopes(fleet, judged, other, { learnedHours: one.learnedHours, threshold });
+    const scopes = scopesOf(one);
     return (scope) => {
       const power = scope === undefined ? null : scopes(scope);
-      return power === null ? null : detectableWithin(power.evidence, power.threshold, { hours: WINDOWS['24h'] });
+      return power === null ? null : detectableWithin(power.under(threshold), threshold, { hours: WINDOWS['24h'] });
     };
   };
   const now = under(AS_IT_IS);
