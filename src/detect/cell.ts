@@ -38,7 +38,8 @@ export interface CellModel {
   readonly read: (sample: Sample) => number | null;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
-  readonly increments: (value: number) => CellIncrements;
+  /** Of a sample with its value. */
+  readonly increments: (value: number, sample: Sample) => CellIncrements;
 }
 
 /** The δ of a reference: a provisional one has twice the usual. */

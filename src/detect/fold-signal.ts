@@ -107,7 +107,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     if (cell === undefined || sample.at < cell.from) continue;
     const value = cell.read(sample);
     if (value === null) continue;
-    const increments = cell.increments(value);
+    const increments = cell.increments(value, sample);
     const { fall, gain, recovery, local } = increments;
     const into = taken.get(backend) ?? { fall: null, gain: null, recovery: null, valid: 0 };
     taken.set(backend, into);

@@ -3,8 +3,9 @@ import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { fallIncrements } from './increments.ts';
-import { EPSILONS, LEAST_MEAN } from './parameters.ts';
+import { EPSILONS, FAR_EPSILONS, FAR_TOLERANCE, LEAST_MEAN } from './parameters.ts';
 import { byCell, referenceKey } from './reference-key.ts';
+import type { FarAnswers } from './shape-far.ts';
 import { compared, type Compared } from './shape-levels.ts';
 
 /** One mean that is watched, and what it may move by. */
@@ -37,9 +38,9 @@ const tolerances = (
 const growthOf = (pinned: number): number => Math.max(0, ...fallIncrements(pinned, 0, EPSILONS));
 
 /** Bets that a mean has fallen; null where there is nothing to lose. */
-const betsOn = ({ mean, tolerance }: Watched, value: number): readonly number[] | null => {
+const betsOn = ({ mean, tolerance }: Watched, value: number, epsilons = EPSILONS): readonly number[] | null => {
   const p0 = mean - tolerance;
-  return p0 >= LEAST_MEAN ? fallIncrements(p0, value, EPSILONS) : null;
+  return p0 >= LEAST_MEAN ? fallIncrements(p0, value, epsilons) : null;
 };
 
 /** Every other bet of the grid on the distance, the others on the value: a mixture of both, as valid as either. */
@@ -51,6 +52,10 @@ const interleaved = (
     ? null
     : EPSILONS.map((_, e) => (e % 2 === 0 ? onDistance : onValue)?.[e] ?? 0);
 
+/** Bets on the share of answers far out in the place of the first ones, which are on less than is tolerated anyway. */
+const withFar = (bets: readonly number[] | null, onFar: readonly number[] | null): readonly number[] | null =>
+  onFar === null ? bets : EPSILONS.map((_, e) => onFar[e] ?? bets?.[e] ?? 0);
+
 /** Shapes are not compared between slices. */
 const NOTHING: readonly number[] = [];
 
@@ -60,34 +65,43 @@ interface Ways {
   readonly rise: Watched;
 }
 
-const incrementsOf = (value: Ways, distance: Ways | null): CellModel['increments'] => {
-  const compute = (x: number): CellIncrements => {
+/** What is watched of one cell. */
+interface WatchedCell {
+  readonly value: Ways;
+  readonly distance: Ways | null;
+  /** Share of answers that are not far out. */
+  readonly near: Watched | null;
+}
+
+const incrementsOf = ({ value, distance, near }: WatchedCell, far: FarAnswers | null): CellModel['increments'] => {
+  const compute = (x: number, isFar: boolean): CellIncrements => {
     const fall = betsOn(value.fall, x);
     const gain = betsOn(value.rise, 1 - x);
     const apart = Math.abs(2 * x - 1);
+    const moved = distance === null ? fall : interleaved(betsOn(distance.fall, apart), fall);
     return {
-      fall: distance === null ? fall : interleaved(betsOn(distance.fall, apart), fall),
+      fall: withFar(moved, near === null ? null : betsOn(near, isFar ? 0 : 1, FAR_EPSILONS)),
       gain: distance === null ? gain : interleaved(betsOn(distance.rise, 1 - apart), gain),
       recovery: null,
       local: NOTHING,
     };
   };
   // A fixed baseline gives few different values.
-  const known = new Map<number, CellIncrements>();
-  const [zero, one] = [compute(0), compute(1)];
-  return (x) => {
-    if (x === 1) return one;
-    if (x === 0) return zero;
-    const before = known.get(x);
+  const known = { near: new Map<number, CellIncrements>(), far: new Map<number, CellIncrements>() };
+  return (x, { outcome }) => {
+    const isFar = outcome.kind === 'answer' && far?.isFar(outcome) === true;
+    const alike = known[isFar ? 'far' : 'near'];
+    const before = alike.get(x);
     if (before !== undefined) return before;
-    const increments = compute(x);
-    known.set(x, increments);
+    const increments = compute(x, isFar);
+    alike.set(x, increments);
     return increments;
   };
 };
 
-const shapeCell = ({ reference, shape, level }: Compared, value: Ways, distance: Ways | null): CellModel => {
-  const fall = value.fall.mean - value.fall.tolerance;
+const shapeCell = ({ reference, shape, level, far }: Compared, watched: WatchedCell): CellModel => {
+  const { fall: least } = watched.value;
+  const fall = least.mean - least.tolerance;
   return {
     mean: level.mean,
     variance: level.variance,
@@ -95,7 +109,7 @@ const shapeCell = ({ reference, shape, level }: Compared, value: Ways, distance:
     from: reference.from ?? '',
     growth: fall >= LEAST_MEAN ? growthOf(fall) : 0,
     read: ({ outcome }) => (outcome.kind === 'answer' ? shape.value(outcome) : null),
-    increments: incrementsOf(value, distance),
+    increments: incrementsOf(watched, far),
   };
 };
 
@@ -135,12 +149,14 @@ export const shapeCells = (signal: ShapeSignal, setup: EngineSetup): ReadonlyMap
   const cells = compared(signal, setup.references);
   const values = waysOf(cells, ({ level }) => level, signal.tolerance);
   const distances = waysOf(cells, ({ distance }) => distance, signal.tolerance);
+  const far = waysOf(cells, ({ far: rare }) => rare?.level ?? null, FAR_TOLERANCE);
   const models = new Map(
     cells.flatMap((one, index) => {
       const value = values[index] ?? null;
       if (value === null) return [];
       const { canary, variant, group } = one.reference;
-      return [[referenceKey(canary, variant, group), shapeCell(one, value, distances[index] ?? null)] as const];
+      const watched = { value, distance: distances[index] ?? null, near: far[index]?.fall ?? null };
+      return [[referenceKey(canary, variant, group), shapeCell(one, watched)] as const];
     }),
   );
   return byCell(setup, models);

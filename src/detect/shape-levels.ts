@@ -2,6 +2,7 @@ import type { CellShape, ShapeSignal } from '../signals/signal.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
 import { healthyLevels, tallyOf } from './reference.ts';
+import { farAnswers, type FarAnswers } from './shape-far.ts';
 
 /** One reference that a shape signal can compare with. */
 export interface Compared {
@@ -10,6 +11,8 @@ export interface Compared {
   readonly level: Posterior;
   /** Of the distances from the middle: the mean over the group, with this cell's own variance; null where they are not watched. */
   readonly distance: Posterior | null;
+  /** Null where answers far out are not watched. */
+  readonly far: FarAnswers | null;
 }
 
 const meanOf = (values: readonly number[]): number =>
@@ -53,11 +56,14 @@ export const compared = (signal: ShapeSignal, references: readonly CellReference
     references.map(({ group }, index) => ({ capability: '', group, runs: runs[index] ?? [] })),
   );
   const distances = distanceLevels(references, shapes);
+  const groups = Map.groupBy(references.keys(), (index) => references[index]?.group);
+  const far = farAnswers([...groups.values()], shapes);
   return references.flatMap((reference, index) => {
     const shape = shapes[index] ?? null;
     if (shape === null) return [];
     const mean = learned[index]?.mean ?? null;
     const level = 'mean' in shape.healthy ? shape.healthy : mean === null ? null : levelOf(mean, runs[index] ?? []);
-    return level === null ? [] : [{ reference, shape, level, distance: distances[index] ?? null }];
+    if (level === null) return [];
+    return [{ reference, shape, level, distance: distances[index] ?? null, far: far.get(index) ?? null }];
   });
 };

@@ -97,6 +97,11 @@ export interface CellShape {
     { readonly runs: readonly (readonly number[])[] } | { readonly mean: number; readonly variance: number };
   /** Healthy distances |2x − 1| of values from the middle, by run; left out where they are not watched. */
   readonly distances?: readonly (readonly number[])[];
+  /** Recorded numbers by run, and that of an answer, on a scale on which all cells differ alike; left out where answers far out are not watched. */
+  readonly measured?: {
+    readonly runs: readonly (readonly number[])[];
+    readonly measure: (answer: Answer) => number | null;
+  };
 }
 
 /** A number in 0..1 whose mean is known from the baseline: it may move either way, and neither is worse. */

@@ -5,10 +5,16 @@ import type { CellShape } from '../signal.ts';
 /** Runs that show how far healthy ranks lie from the middle: with fewer, one rank more or less decides. */
 const DISTANCE_RUNS = 5;
 
+/** Added to a count before its logarithm is taken: below some ten, one more or less is a large part and means nothing. */
+const FEW = 10;
+
+const scaled = (count: number): number => Math.log(count + FEW);
+
 /**
  * Where a number of an answer lies among the recorded ones: mid-rank with mean 1/2. From five runs on also how far from the
  * middle, each run compared with the others, so that a spike at one value, a wider spread and the end of a spike show
- * although the mean rank stays. Null without a recorded number.
+ * although the mean rank stays. Counts are also measured by their logarithm, which tells answers far out. Null without a
+ * recorded number.
  */
 export const rankedShape = (
   runs: readonly (readonly number[])[],
@@ -33,6 +39,13 @@ export const rankedShape = (
     },
     // The rank among n fixed numbers has a mean with the variance of a uniform number, divided by n.
     healthy: { mean: 0.5, variance: 1 / (12 * sorted.length) },
+    measured: {
+      runs: known.map((run) => run.map(scaled)),
+      measure: (answer) => {
+        const x = read(answer);
+        return x === null ? null : scaled(x);
+      },
+    },
     ...(known.length < DISTANCE_RUNS ? {} : { distances: known.map((run) => run.map((x) => apart(run, x))) }),
   };
 };
