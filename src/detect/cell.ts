@@ -6,6 +6,7 @@ import {
   ALONE_EPSILONS,
   ALONE_ERRORS,
   EPSILONS,
+  FOCUS_TOLERANCE,
   LEAST_MEAN,
   LOCAL_FLOOR,
   RECOVERY_BETS,
@@ -20,6 +21,8 @@ export interface CellIncrements {
   readonly gain: readonly number[] | null;
   /** Towards the end of an incident: null mean at most the reference less the tolerance. */
   readonly recovery: readonly number[] | null;
+  /** Scores only: the same of a fault of one capability alone, with a tolerance as large as such faults are; left out = takes no part. */
+  readonly focusRecovery?: readonly number[] | null;
   /** Likelihood ratios without tolerance, to compare slices. */
   readonly local: readonly number[] | null;
   /** Scores only: bets that this cell has fallen by itself, whatever the others do; null or left out = takes no part. */
@@ -66,6 +69,7 @@ export const pinnedCell = (
   const delta = toleranceOf({ provisional }, tolerance);
   const loss = 1 - level.mean;
   const pinned = 1 - (loss + (1 - loss) * delta);
+  const focused = 1 - (loss + (1 - loss) * Math.max(delta, FOCUS_TOLERANCE));
   const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);
   const failing = loss - Math.max(delta, Math.sqrt(level.variance));
   const lowest = Math.min(pinned, level.mean - ALONE_ERRORS * Math.sqrt(level.variance));
@@ -75,6 +79,7 @@ export const pinnedCell = (
     fall: null,
     gain: gains ? fallIncrements(failing, 1 - value, EPSILONS) : null,
     recovery: falls ? riseIncrements(pinned, value, RECOVERY_BETS) : null,
+    focusRecovery: focused >= LEAST_MEAN ? riseIncrements(focused, value, RECOVERY_BETS) : null,
     local: falls ? fallIncrements(local, value, EPSILONS) : null,
     alone: lowest >= LEAST_MEAN ? fallIncrements(lowest, value, ALONE_EPSILONS) : null,
   });

@@ -4,6 +4,7 @@ import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { addSample } from './history.ts';
+import { addFocused } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS } from './parameters.ts';
@@ -24,6 +25,8 @@ export interface BackendIncrements {
   fall: number[] | null;
   gain: number[] | null;
   recovery: number[] | null;
+  /** By capability (position), of signals with anchors: towards the end of a fault of it alone. */
+  readonly focusRecovery: Map<number, number[]>;
   valid: number;
 }
 
@@ -33,6 +36,17 @@ const added = (sums: number[] | null, increments: readonly number[] | null): num
   if (sums === null) return [...increments];
   for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (increments[i] ?? 0);
   return sums;
+};
+
+const addFocusRecovery = (
+  { focusRecovery }: BackendIncrements,
+  { anchors }: SignalModel,
+  { canary }: AnchorValue['sample'],
+  { focusRecovery: own = null }: CellIncrements,
+): void => {
+  const capability = anchors?.capabilityOf.get(canary);
+  if (capability === undefined || own === null) return;
+  focusRecovery.set(capability, added(focusRecovery.get(capability) ?? null, own) ?? []);
 };
 
 /** A sample with what all signals judge it by. */
@@ -72,6 +86,7 @@ const aloneOf = (state: SignalState, { model, lone, explained }: SignalInput): T
 /** Counts a value and adds it to the sums of the running cycle. */
 const count = (
   state: SignalState,
+  { model, lattice }: SignalInput,
   { sample, backend }: JudgedSample,
   { value, cell, local }: { value: number; cell: CellModel; local: CellIncrements['local'] },
 ): void => {
@@ -80,6 +95,9 @@ const count = (
   if (sample.at > last) state.lastValid[backend] = sample.at;
   if (local !== null) {
     addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
+    const capability = model.anchors?.capabilityOf.get(sample.canary);
+    if (capability === undefined) return;
+    addFocused(state.current.focus, { capability, backend, backends: lattice.backends.length }, local);
   }
 };
 
@@ -109,14 +127,15 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     if (value === null) continue;
     const increments = cell.increments(value, sample);
     const { fall, gain, recovery, local } = increments;
-    const into = taken.get(backend) ?? { fall: null, gain: null, recovery: null, valid: 0 };
+    const into = taken.get(backend) ?? { fall: null, gain: null, recovery: null, focusRecovery: new Map(), valid: 0 };
     taken.set(backend, into);
     into.valid += 1;
     into.fall = added(into.fall, fall === null ? null : cut(sample, fall));
     into.gain = added(into.gain, gain);
     into.recovery = added(into.recovery, recovery);
+    addFocusRecovery(into, model, sample, increments);
     takeAlone?.(read, value, increments);
-    count(state, read, { value, cell, local });
+    count(state, input, read, { value, cell, local });
     if (model.anchors !== null) values.push({ sample, key, backend, value });
   }
   if (model.anchors !== null && state.anchors !== null) {

@@ -26,11 +26,14 @@ export interface Bucket {
   /** Start of its first cycle. */
   readonly at: string;
   readonly sums: readonly number[];
+  /** What compares slices by the answers of single capabilities: see `addFocused`; empty where there is nothing to tell apart. */
+  readonly focus: readonly number[];
 }
 
 /** The cycle that is running: sums are added in place. */
 export interface RunningBucket extends Bucket {
   readonly sums: number[];
+  readonly focus: number[];
 }
 
 /** Single cycles kept apart, then how many buckets of 2, 4, 8 … cycles: 12 + 4·(2 + … + 128) = 1,028 cycles. */
@@ -69,11 +72,15 @@ export const addSample = (
 /** Sums as they are stored: to a ten-thousandth. */
 export const storedSums = (sums: readonly number[]): number[] => sums.map((x) => roundTo(x, 10_000));
 
+const plus = (one: readonly number[], other: readonly number[]): number[] =>
+  storedSums(one.map((x, i) => x + (other[i] ?? 0)));
+
 const joined = (older: Bucket, newer: Bucket): Bucket => ({
   cycle: older.cycle,
   cycles: older.cycles + newer.cycles,
   at: older.at,
-  sums: storedSums(older.sums.map((x, i) => x + (newer.sums[i] ?? 0))),
+  sums: plus(older.sums, newer.sums),
+  focus: plus(older.focus, newer.focus),
 });
 
 /** The history, oldest first, with one more bucket; older ones are joined in pairs so that it stays small. */
@@ -94,7 +101,7 @@ export const appendBucket = (history: readonly Bucket[], bucket: Bucket): readon
 };
 
 /** Whether a bucket counts from a cycle on: a joined one does when most of its cycles do. */
-const counts = (bucket: Bucket, cycle: number): boolean => bucket.cycle + bucket.cycles / 2 > cycle;
+export const counts = (bucket: Bucket, cycle: number): boolean => bucket.cycle + bucket.cycles / 2 > cycle;
 
 const asSums = (total: readonly number[]): BackendSums => {
   const [count = 0, observed = 0, expected = 0, expectedSquares = 0, variance = 0, residualSquares = 0] = total;
@@ -130,7 +137,9 @@ export const countsSince = (buckets: readonly Bucket[], at: string, backends: nu
 export const forget = (bucket: Bucket, backends: readonly number[]): RunningBucket => {
   const sums = [...bucket.sums];
   for (const backend of backends) sums.fill(0, backend * SUMS_WIDTH, (backend + 1) * SUMS_WIDTH);
-  return { ...bucket, sums };
+  const forgotten = new Set(backends);
+  const all = sums.length / SUMS_WIDTH;
+  return { ...bucket, sums, focus: bucket.focus.map((x, i) => (forgotten.has(i % all) ? 0 : x)) };
 };
 
 /** When a cycle began, as far as it is kept apart. */

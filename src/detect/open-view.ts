@@ -43,7 +43,8 @@ export const openSlot = ({ lattice, cells }: Bench, states: States, closed: Clos
 const startCycle = (view: { state: SignalState; history: readonly Bucket[] }, cycle: number, at: string): void => {
   const { state } = view;
   if (state.current.sums.some((x) => x !== 0)) view.history = appendBucket(view.history, state.current);
-  state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length) };
+  const { focus } = state.current;
+  state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length), focus: focus.map(() => 0) };
   takeFloors(state.worse, cycle);
   takeFloors(state.better, cycle);
 };

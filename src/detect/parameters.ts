@@ -11,6 +11,9 @@ export const RECOVERY_BETS: readonly number[] = [0.15, 0.3, 0.5, 0.7, 0.9];
 export const RECOVERY_THRESHOLD = Math.log(100);
 export const RECOVERY_SAMPLES = 20;
 
+/** A fault of one capability has ended when its answers are back within this part of the healthy ones: smaller ones are not looked for. */
+export const FOCUS_TOLERANCE = 0.1;
+
 /** Evidence of `suspect`, as a part of the threshold. */
 export const SUSPECT_PART = 0.5;
 /** What one canary may supply at most to any scope, as a part of the threshold. */

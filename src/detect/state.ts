@@ -4,6 +4,7 @@ import { emptyAnchors, freezeAnchors, thawAnchors, type AnchorsJson, type Anchor
 import type { Supplied } from './canary-cap.ts';
 import { copyDetector, emptyDetector, roundedDetector, type Detector } from './e-detector.ts';
 import { emptySums, storedSums, type RunningBucket } from './history.ts';
+import { focusLength } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import type { SignalModel } from './signal-model.ts';
 
@@ -59,7 +60,7 @@ const remembered = (fallScopes: number, scopes: number, backends: number): Remem
   better: emptyDetector(scopes),
   supplied: {},
   alone: {},
-  current: { cycle: 0, cycles: 1, at: '', sums: emptySums(backends) },
+  current: { cycle: 0, cycles: 1, at: '', sums: emptySums(backends), focus: [] },
   counts: new Array<number>(backends).fill(0),
   lastValid: new Array<string | null>(backends).fill(null),
   verdicts: new Array<VerdictName>(scopes).fill('insufficient'),
@@ -70,10 +71,11 @@ const remembered = (fallScopes: number, scopes: number, backends: number): Remem
 /** A signal before any slot. */
 export const initialState = ({ anchors }: Pick<SignalModel, 'anchors'>, lattice: Lattice): SignalState => {
   const scopes = lattice.scopes.length;
-  return {
-    ...remembered(anchors === null ? scopes : 0, scopes, lattice.backends.length),
-    anchors: anchors === null ? null : emptyAnchors(anchors, lattice),
-  };
+  const backends = lattice.backends.length;
+  const known = remembered(anchors === null ? scopes : 0, scopes, backends);
+  if (anchors === null) return { ...known, anchors };
+  const focus = new Array<number>(focusLength(anchors.capabilities.size, backends)).fill(0);
+  return { ...known, current: { ...known.current, focus }, anchors: emptyAnchors(anchors, lattice) };
 };
 
 /** A copy that a fold may change in place. */
@@ -82,7 +84,7 @@ export const thaw = (state: StoredState): SignalState => ({
   better: copyDetector(state.better),
   supplied: { ...state.supplied },
   alone: { ...state.alone },
-  current: { ...state.current, sums: [...state.current.sums] },
+  current: { ...state.current, sums: [...state.current.sums], focus: [...state.current.focus] },
   counts: [...state.counts],
   lastValid: [...state.lastValid],
   verdicts: [...state.verdicts],
@@ -97,5 +99,5 @@ export const freeze = (state: SignalState): StoredState => ({
   anchors: state.anchors === null ? null : freezeAnchors(state.anchors),
   worse: roundedDetector(state.worse),
   better: roundedDetector(state.better),
-  current: { ...state.current, sums: storedSums(state.current.sums) },
+  current: { ...state.current, sums: storedSums(state.current.sums), focus: storedSums(state.current.focus) },
 });

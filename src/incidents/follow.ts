@@ -3,58 +3,21 @@ import { forgetSupply } from '../detect/canary-cap.ts';
 import { forgetFallSupply, restartFall } from '../detect/fall.ts';
 import { forget } from '../detect/history.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
-import { RECOVERY_SAMPLES, RECOVERY_THRESHOLD } from '../detect/parameters.ts';
 import type { SignalView } from '../detect/signal-view.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
 import type { Incident } from '../judgement.ts';
-import { logMeanExp } from '../stats/log-sum-exp.ts';
-import { roundDown } from '../stats/round.ts';
 import { COURSE_POINTS, extend, pointOf } from './course.ts';
 import { KEPT_CLOSED, rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
 import { mergeNested } from './merge.ts';
 import { restartAround } from './open.ts';
 import { addOutcomes, outcomesOn } from './outcomes.ts';
 import { ownMembers, portray } from './portray.ts';
+import { floorRecovery, hasRecovered, takeRecovery } from './recovery.ts';
 
 const viewsOf = (incident: OpenIncident, views: readonly SignalView[]): readonly SignalView[] =>
   views.filter(({ model }) => incident.record.signals.includes(model.signal.name));
-
-/** The floor of the recovery detector, once a cycle like that of every other. */
-const floorRecovery = (incident: OpenIncident): OpenIncident => {
-  const below = Object.values(incident.recovery).some((wealth) => wealth.every((x) => x <= 0));
-  const recovery = Object.fromEntries(
-    Object.entries(incident.recovery).map(([signal, wealth]) => [signal, wealth.map((x) => Math.max(0, x))]),
-  );
-  return { ...incident, recovery, valid: below ? 0 : incident.valid };
-};
-
-/** Multiplies the slot's samples into the evidence that each signal is back within the tolerance, on the incident's own backends. */
-const recover = (
-  lattice: Lattice,
-  incident: OpenIncident,
-  views: readonly SignalView[],
-  rivals: readonly OtherFault[],
-): OpenIncident => {
-  const members = ownMembers(lattice, incident.scope, rivals);
-  let valid = incident.valid;
-  const recovery = { ...incident.recovery };
-  for (const { model, taken } of viewsOf(incident, views)) {
-    const wealth = [...(recovery[model.signal.name] ?? [])];
-    for (const backend of members) {
-      const increments = taken.get(backend);
-      if (increments === undefined) continue;
-      valid += increments.valid;
-      for (const i of wealth.keys()) wealth[i] = roundDown((wealth[i] ?? 0) + (increments.recovery?.[i] ?? 0), 1e6);
-    }
-    recovery[model.signal.name] = wealth;
-  }
-  return { ...incident, recovery, valid };
-};
-
-const hasRecovered = ({ recovery, valid }: OpenIncident): boolean =>
-  valid >= RECOVERY_SAMPLES && Object.values(recovery).every((wealth) => logMeanExp(wealth) >= RECOVERY_THRESHOLD);
 
 /** After an incident its scopes start at the floor, and what it alone explained is forgotten. */
 export const startAnew = (
@@ -104,7 +67,7 @@ const relocate = (
   });
   const point = pointOf(lattice, own, scope, {
     at: context.slot.closedAt,
-    recovery: Object.values(incident.recovery),
+    recovery: incident.recovery.streams.map(({ wealth }) => wealth),
     effect: portrait.effect,
   });
   // The alarm itself stays, also when its cycle goes on.
@@ -138,9 +101,10 @@ const followOne = (
   const { slot } = context;
   const others = open.filter((one) => one.record.id !== incident.record.id);
   const rivals = rivalsOf(lattice, incident.record.signals, others);
-  const recovering = recover(lattice, incident, views, rivals);
+  const members = ownMembers(lattice, incident.scope, rivals);
+  const recovering = { ...incident, recovery: takeRecovery(incident.recovery, views, members) };
   const moved = relocate(lattice, recovering, views, { rivals, context });
-  if (hasRecovered(recovering)) {
+  if (hasRecovered(recovering.recovery)) {
     startAnew(lattice, recovering, views, rivals);
     const { course } = moved.record;
     const record = { ...recovering.record, ...(course === undefined ? {} : { course }), slot: slot.number };
@@ -171,7 +135,7 @@ export const followIncidents = (
 ): IncidentState => {
   if (before.open.length === 0) return before;
   let open: readonly OpenIncident[] = before.open
-    .map((incident) => (context.first ? floorRecovery(incident) : incident))
+    .map((incident) => (context.first ? { ...incident, recovery: floorRecovery(incident.recovery) } : incident))
     .map((incident) => count(lattice, incident, context));
   const closed: Incident[] = [];
   for (const { record } of before.open) {

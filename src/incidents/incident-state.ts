@@ -5,6 +5,7 @@ import type { Incident } from '../judgement.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import type { ClosedSlot } from '../model.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { Recovery } from './recovery.ts';
 
 /** An open incident with what it needs to be followed. */
 export interface OpenIncident {
@@ -13,10 +14,7 @@ export interface OpenIncident {
   readonly scope: number;
   /** Number of its first cycle. */
   readonly onset: number;
-  /** Log wealth of recovery by signal, then by bet. */
-  readonly recovery: Readonly<Record<string, readonly number[]>>;
-  /** Valid samples since the evidence of recovery last stood at its floor. */
-  readonly valid: number;
+  readonly recovery: Recovery;
   /** Number of the cycle of the last point of its course. */
   readonly pointCycle: number;
   /** Of the probes on its scope since it opened. */

@@ -1,10 +1,10 @@
 import { covers, type Lattice } from '../detect/lattice.ts';
-import { RECOVERY_BETS } from '../detect/parameters.ts';
 import type { Incident } from '../judgement.ts';
 import type { ClosedSlot } from '../model.ts';
 import { KEPT_CLOSED, type IncidentState, type OpenIncident } from './incident-state.ts';
 import { addOutcomes } from './outcomes.ts';
 import { ownersOf } from './record.ts';
+import { bothRecoveries } from './recovery.ts';
 
 const nested = (lattice: Lattice, one: OpenIncident, other: OpenIncident): boolean =>
   one.record.class === other.record.class &&
@@ -24,8 +24,7 @@ const union = (lattice: Lattice, elder: OpenIncident, younger: OpenIncident, slo
     ...elder,
     scope: wide.scope,
     onset: Math.max(elder.onset, younger.onset),
-    recovery: Object.fromEntries(signals.map((signal) => [signal, RECOVERY_BETS.map(() => 0)])),
-    valid: 0,
+    recovery: bothRecoveries(elder.recovery, younger.recovery),
     outcomes: addOutcomes(elder.outcomes, younger.outcomes),
     record: {
       ...elder.record,

@@ -2,7 +2,7 @@ import { endsBetterSpell } from '../detect/better-spell.ts';
 import { fallEvidence, fallOnset, fallReaches, restartFall } from '../detect/fall.ts';
 import { sumsSince, timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
-import { RECOVERY_BETS } from '../detect/parameters.ts';
+
 import { wealthReaches } from '../detect/anchor-wealth.ts';
 import { bucketsOf, unexplained, type SignalView } from '../detect/signal-view.ts';
 import { hasNetLoss } from '../detect/net-change.ts';
@@ -17,6 +17,7 @@ import { mergeNested } from './merge.ts';
 import { outcomesOn } from './outcomes.ts';
 import { portray } from './portray.ts';
 import { incidentId, ownersOf } from './record.ts';
+import { bothRecoveries, recoveryOf } from './recovery.ts';
 
 /** A scope whose evidence passed the threshold and that no open incident explains. */
 interface Crossing {
@@ -120,8 +121,6 @@ const record = (
   };
 };
 
-const noRecovery = (): readonly number[] => RECOVERY_BETS.map(() => 0);
-
 /**
  * The open incident of the same class that a finding belongs to, the eldest of several: one lies inside the other. A
  * finding of a signal that the incident has already can only hold it: then the incident has grown.
@@ -140,8 +139,7 @@ const opened = (lattice: Lattice, found: Found, context: SlotContext): OpenIncid
   record: record(lattice, found, context),
   scope: found.scope,
   onset: found.onset,
-  recovery: { [found.crossing.view.model.signal.name]: noRecovery() },
-  valid: 0,
+  recovery: recoveryOf(lattice, found.crossing.view, found.crossing.scope),
   pointCycle: context.cycle,
   outcomes: outcomesOn(lattice, context.outcomes, found.scope),
 });
@@ -152,7 +150,8 @@ const joined = (
   { crossing, scope: found, onset }: Found,
   { slot }: SlotContext,
 ): OpenIncident => {
-  const { name } = crossing.view.model.signal;
+  const { view } = crossing;
+  const { name } = view.model.signal;
   const { signals } = incident.record;
   const known = signals.includes(name);
   const scope = known ? found : incident.scope;
@@ -168,8 +167,7 @@ const joined = (
       owners: ownersOf(lattice, scope),
       slot: slot.number,
     },
-    recovery: { ...incident.recovery, [name]: noRecovery() },
-    valid: 0,
+    recovery: bothRecoveries(incident.recovery, recoveryOf(lattice, view, crossing.scope)),
   };
 };
 

@@ -73,8 +73,8 @@ const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonl
     })
     .sort((one, other) => other.part - one.part);
 
-/** The capability that leads a suspicion; null where all answers do. */
-const fallenCapability = (lattice: Lattice, { view: { model, state }, scope }: Suspicion): string | null => {
+/** The capability that leads the evidence of a signal on a scope; null where all answers do. */
+const fallenCapability = (lattice: Lattice, { model, state }: SignalView, scope: number): string | null => {
   if (model.anchors === null || state.anchors === null) return null;
   const position = fallFocus(state.anchors, lattice, scope);
   return [...model.anchors.capabilities].find(([, at]) => at === position)?.[0] ?? null;
@@ -86,7 +86,7 @@ const wishFor = (lattice: Lattice, suspicion: Suspicion): Wish => {
   const { threshold, signal } = view.model;
   const where = lattice.scopes[scope] ?? {};
   const probes = bounded(((threshold - nats) * samplesBehind(lattice, suspicion)) / nats);
-  const capability = fallenCapability(lattice, suspicion);
+  const capability = fallenCapability(lattice, view, scope);
   const what = capability === null ? '' : ` of ${capability}`;
   return {
     scope: where,
@@ -145,6 +145,7 @@ const wishesToTell = (lattice: Lattice, incident: OpenIncident, { views }: Askin
   const [best, second] = record.candidates.map(({ scope }) => positionOf(lattice, scopeName(scope)));
   const view = views.find(({ model }) => record.signals.includes(model.signal.name));
   if (best === undefined || second === undefined || view === undefined) return [];
+  const capability = fallenCapability(lattice, view, around);
   const behind = sumsSince(bucketsOf(view), onset, lattice.members[around] ?? []).count;
   const probes = bounded((TELLING_APART * Math.max(1, behind)) / Math.max(1, record.evidence.nats));
   return [widestApart(lattice, best, second), widestApart(lattice, second, best)].flatMap((at): readonly Wish[] => {
@@ -154,7 +155,7 @@ const wishesToTell = (lattice: Lattice, incident: OpenIncident, { views }: Askin
     const why =
       `Incident ${record.id} cannot tell yet whether it is ${one ?? ''} or ${other ?? ''}: ` +
       `answers from ${scopeName(scope)} tell them apart.`;
-    return [{ scope, probes, why }];
+    return [{ scope, probes, ...(capability === null ? {} : { capability }), why }];
   });
 };
 

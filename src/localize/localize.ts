@@ -2,6 +2,7 @@ import { overlap, type Lattice } from '../detect/lattice.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import { likelihoodBeside, type OtherFault } from './beside.ts';
 import { sumsFrom } from './fault-sums.ts';
+import { focusedLikelihood } from './focused.ts';
 import { slicePosterior, type Slice } from './posterior.ts';
 import { splitInTwo } from './split.ts';
 
@@ -41,7 +42,12 @@ const posterior = (lattice: Lattice, { views, onset, around, others }: Question)
       );
   return slicePosterior(
     lattice,
-    views.map((view) => likelihoodBeside(lattice, sumsFrom(lattice, bucketsOf(view)), onset, relevant(view))),
+    views.map((view, at) => {
+      const buckets = bucketsOf(view);
+      const common = likelihoodBeside(lattice, sumsFrom(lattice, buckets), onset, relevant(view));
+      const focused = focusedLikelihood(lattice, buckets, onset, explained[at] ?? new Set());
+      return (scope) => [...common(scope), ...focused(scope)];
+    }),
     (scope) => overlap(lattice, scope, around) && informed(scope),
     holding,
   );

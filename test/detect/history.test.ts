@@ -20,7 +20,7 @@ const local = EPSILONS.map((epsilon) => -epsilon);
 const bucket = (cycle: number): Bucket => {
   const sums = emptySums(2);
   for (const backend of [0, 1]) addSample(sums, backend, { value: 1, mean: 0.9, variance: 0.01, local });
-  return { cycle, cycles: 1, at: isoAt(cycle * HOUR), sums: storedSums(sums) };
+  return { cycle, cycles: 1, at: isoAt(cycle * HOUR), sums: storedSums(sums), focus: [] };
 };
 
 const after = (cycles: number): readonly Bucket[] => {

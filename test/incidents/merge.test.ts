@@ -13,8 +13,10 @@ const slot = { number: 9, closedAt: isoAt(9) } as ClosedSlot;
 const incidentOn = (scope: number, at: number, part: Partial<Incident> = {}): OpenIncident => ({
   scope,
   onset: at,
-  recovery: { correct: [1, 1, 1, 1, 1] },
-  valid: 30,
+  recovery: {
+    streams: (part.signals ?? ['correct']).map((signal) => ({ signal, capability: null, wealth: [1, 1, 1, 1, 1] })),
+    valid: 3,
+  },
   pointCycle: at,
   outcomes: { probes: 10, failures: at },
   record: {
@@ -54,7 +56,14 @@ test('the elder goes on with the wider scope, both signals and the earlier onset
     ...{ onsetAt: isoAt(1), openedAt: isoAt(1), owners: ['team-r0', 'team-r1'], slot: 9 },
     evidence: { nats: 12 },
   });
-  expect(open[0]!.recovery).toEqual({ correct: [0, 0, 0, 0, 0], format: [0, 0, 0, 0, 0] });
+  const wealth = [0, 0, 0, 0, 0];
+  expect(open[0]!.recovery).toEqual({
+    streams: [
+      { signal: 'correct', capability: null, wealth },
+      { signal: 'format', capability: null, wealth },
+    ],
+    valid: 0,
+  });
   expect(open[0]!.outcomes).toEqual({ probes: 20, failures: 3 });
   expect(closed).toMatchObject([{ id: 'i-2', closedBy: 'merged into i-1', closedAt: isoAt(9), slot: 9 }]);
 });
