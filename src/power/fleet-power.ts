@@ -25,6 +25,10 @@ export interface ScopePower {
   readonly under: (threshold: number) => EvidenceOf;
 }
 
+/** Hours between two firings of the schedule that fires most often there: nothing is found sooner. */
+export const leastInterval = ({ backends }: ScopePower): number =>
+  Math.min(...backends.flatMap(({ firings }) => firings.map(({ intervalHours }) => intervalHours)));
+
 /** What is judged, by the engine's own models; takes as long as an engine takes to be made. */
 export const fleetPower = ({ engine }: PowerSetup): FleetPower => {
   const lattice = buildLattice(engine.backends);

@@ -1,6 +1,6 @@
 import { scopeName, type Scope } from '../model.ts';
 import { delayOf, detectable, detectableWithin, type Delay, type Detectable } from './detectable.ts';
-import { signalScopes, type FleetPower, type ScopePower } from './fleet-power.ts';
+import { leastInterval, signalScopes, type FleetPower, type ScopePower } from './fleet-power.ts';
 import type { JudgedSignal } from './backend-power.ts';
 import type { EvidenceOf } from './scope-power.ts';
 import { WINDOWS, type PlannedStream } from './setup.ts';
@@ -47,9 +47,6 @@ const dayOf = (power: ScopePower | null): number => (power === null ? 1 : within
 
 const firesIn = ({ backends }: ScopePower, hours: number): boolean =>
   backends.some(({ firings }) => firings.some(({ intervalHours }) => intervalHours <= hours));
-
-const leastInterval = ({ backends }: ScopePower): number =>
-  Math.min(...backends.flatMap(({ firings }) => firings.map(({ intervalHours }) => intervalHours)));
 
 /** Makes the reports of one signal, scope by scope; null = it does not apply there. */
 export const scopeReports = (

@@ -54,3 +54,24 @@ test('the same as JSON: a share that is found is in 0..1, and more hours find no
     expect(delays).toHaveLength(4);
   }
 });
+
+test('a fault is reachable if it is found before it ends: a total loss of a day is, a tiny fault of an hour is not', async () => {
+  const faults = ['fleet:1:24h', 'model=claude-haiku-5-5:0.005:1h'];
+  const { code, out, err } = await place.run(planCommand, ['--format', 'json', '--fault', ...faults]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const { faults: told } = JSON.parse(out) as {
+    readonly faults: readonly { readonly now: { readonly reachable: boolean; readonly foundOn: object | null } }[];
+  };
+  expect(told.map(({ now }) => now.reachable)).toEqual([true, false]);
+  expect(told[0]?.now.foundOn).toEqual({});
+  const text = await place.run(planCommand, ['--fault', ...faults]);
+  expect(text.out).toMatch(/fleet +100% +24 h +[\d.]+ h +yes/);
+  expect(text.out).toMatch(/model=claude-haiku-5-5 +0\.5% +1\.0 h +\S+( \S+)? +no/);
+});
+
+test('faults that cannot be read, or lie nowhere, are mistakes, all told at once', async () => {
+  const { code, err } = await place.run(planCommand, ['--fault', 'fleet:2:1h', 'zone=a:0.1:1h', 'model=gone:0.1:1h']);
+  expect(code).toBe(2);
+  expect(err.match(/--fault: /g)).toHaveLength(3);
+  expect(err).toContain('model=gone:0.1:1h: no backend lies in this scope');
+});

@@ -1,4 +1,4 @@
-import { SCOPE_KEYS } from '../../model.ts';
+import { SCOPE_KEYS, scopeName } from '../../model.ts';
 import { FRACTIONS, type Bound, type ScopeReport } from '../../power/scope-report.ts';
 import { WINDOW_NAMES } from '../../power/setup.ts';
 import type { Origin } from '../../power/usual.ts';
@@ -106,6 +106,21 @@ const leverSection = ({ levers }: PlanReport): readonly string[] =>
         ]),
       ];
 
+const faultSection = ({ faults }: PlanReport): readonly string[] =>
+  faults.length === 0
+    ? []
+    : [
+        '',
+        'whether these faults would be found before they end, with 90% certainty, now and after two healthy weeks',
+        table([
+          ['fault', 'bad', 'lasts', 'takes', 'found in time', 'settled: takes', 'found in time'],
+          ...faults.map(({ fault, now, settled }) => [
+            ...[scopeName(fault.scope), fraction(fault.fraction), hours(fault.hours)],
+            ...[now, settled].flatMap(({ powerHours, reachable }) => [hours(powerHours), reachable ? 'yes' : 'no']),
+          ]),
+        ]),
+      ];
+
 const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
   canary: 'by the same canary on another backend',
   capability: 'by canaries of their capability',
@@ -136,6 +151,7 @@ export const planText = (report: PlanReport, all: boolean): string => {
       table([HEADING, ...rowsOf(scopes, all)]),
       ...canarySection(report.canaryWorth.filter((row) => row.signal === signal)),
     ]),
+    ...faultSection(report),
     ...leverSection(report),
     '',
     ...reachLines(report),

@@ -4,12 +4,14 @@ import type { Canary } from '../../canaries/canary.ts';
 import { estimate } from '../../plan/estimate.ts';
 import type { Load } from '../../plan/load.ts';
 import { fleetPower, type FleetPower } from '../../power/fleet-power.ts';
+import type { ToldFault } from '../../power/reach.ts';
 import { scopeReports, type ScopeReport } from '../../power/scope-report.ts';
 import { ORIGINS, standIns, type Origin, type UnknownCell } from '../../power/usual.ts';
 import { judgingOf } from '../../run/setup.ts';
 import { plannedStreams } from '../../run/power-setup.ts';
 import type { Everything } from '../load-everything.ts';
 import { canaryRows, type CanaryRow } from './canaries.ts';
+import { faultReports, type FaultReport } from './faults.ts';
 import { levers, type Lever } from './levers.ts';
 
 /** What `plan` says of a configuration. */
@@ -27,6 +29,8 @@ export interface PlanReport {
   readonly scopes: readonly ScopeReport[];
   readonly canaryWorth: readonly CanaryRow[];
   readonly levers: readonly Lever[];
+  /** Those that were asked about. */
+  readonly faults: readonly FaultReport[];
 }
 
 const MONTH_DAYS = 30;
@@ -54,7 +58,7 @@ const reportScopes = (fleet: FleetPower, streams: ReturnType<typeof plannedStrea
   });
 
 /** What can be found how fast, and at what cost; `now` in milliseconds since 1970. */
-export const makePlan = (everything: Everything, now: number): PlanReport => {
+export const makePlan = (everything: Everything, now: number, faults: readonly ToldFault[] = []): PlanReport => {
   const { config, suite } = everything;
   const { cells, match, engine } = judgingOf(everything, now);
   const stands = standIns(unknownCells(everything, match), engine.references);
@@ -75,5 +79,6 @@ export const makePlan = (everything: Everything, now: number): PlanReport => {
     scopes,
     canaryWorth: canaryRows(fleet, streams, everything),
     levers: levers({ fleet, streams }, perDay.dollars),
+    faults: faultReports(faults, { fleet, streams }),
   };
 };
