@@ -1,6 +1,6 @@
 import type { ClosedSlot } from '../model.ts';
-import { promptOf, type DivergenceModel } from './divergence-model.ts';
-import type { DivergenceState, Reports, Waiting } from './divergence-state.ts';
+import { promptOf, type ComparedSignal, type DivergenceModel } from './divergence-model.ts';
+import type { DivergenceState, Reports } from './divergence-state.ts';
 import type { Lattice } from './lattice.ts';
 import type { SlotSample } from './read-slot.ts';
 
@@ -13,24 +13,37 @@ export interface PairingSlot {
   readonly paused: readonly number[];
 }
 
-/** Mean score of a backend's repeats; null where it gave none. */
-const meanOf = (reports: Reports, backend: number, signal: number): number | null => {
-  const report = reports[backend];
-  const count = report?.[2 * signal] ?? 0;
-  return count === 0 ? null : (report?.[2 * signal + 1] ?? 0) / count;
+/** By backend that gave any: its mean score of repeats. */
+const meansOf = (reports: Reports, signal: number): ReadonlyMap<number, number> => {
+  const means = new Map<number, number>();
+  for (const [backend, report] of Object.entries(reports)) {
+    const count = report[2 * signal] ?? 0;
+    if (count > 0) means.set(Number(backend), (report[2 * signal + 1] ?? 0) / count);
+  }
+  return means;
 };
 
-/** Takes the differences of one prompt into the day's sums, in place. What failed or could not be judged pairs with nothing. */
-const settle = (state: DivergenceState, { signals }: DivergenceModel, reports: Reports): void => {
-  for (const [position, { pairs }] of signals.entries()) {
-    const today = state.signals[position]?.today ?? [];
-    for (const [pair, { one, other }] of pairs.entries()) {
-      const left = meanOf(reports, one, position);
-      const right = meanOf(reports, other, position);
-      if (left === null || right === null) continue;
+/** Adds the differences between these means to the sums of a day, in place. */
+const addDifferences = (
+  today: number[],
+  { pairs, sides }: ComparedSignal,
+  means: ReadonlyMap<number, number>,
+): void => {
+  for (const [backend, score] of means) {
+    for (const { pair, sign } of sides[backend] ?? []) {
+      // Each pair once, from its first backend.
+      const sibling = sign === 1 ? means.get(pairs[pair]?.other ?? -1) : undefined;
+      if (sibling === undefined) continue;
       today[2 * pair] = (today[2 * pair] ?? 0) + 1;
-      today[2 * pair + 1] = (today[2 * pair + 1] ?? 0) + left - right;
+      today[2 * pair + 1] = (today[2 * pair + 1] ?? 0) + score - sibling;
     }
+  }
+};
+
+/** Compares what came of one prompt, in place. What failed or could not be judged pairs with nothing. */
+const settle = (state: DivergenceState, { signals }: DivergenceModel, reports: Reports): void => {
+  for (const [position, compared] of signals.entries()) {
+    addDifferences(state.signals[position]?.today ?? [], compared, meansOf(reports, position));
   }
 };
 
@@ -40,30 +53,33 @@ export const settleAll = (state: DivergenceState, model: DivergenceModel, schedu
   Reflect.deleteProperty(state.waiting, schedule);
 };
 
-const addReport = (reports: Reports, { sample, backend }: SlotSample, { signals }: DivergenceModel): void => {
-  const report = reports[backend] ?? new Array<number>(2 * signals.length).fill(0);
-  reports[backend] = report;
+/** The same reports with one sample more. */
+const withReport = (reports: Reports, { sample, backend }: SlotSample, { signals }: DivergenceModel): Reports => {
+  const report = [...(reports[backend] ?? new Array<number>(2 * signals.length).fill(0))];
   for (const [position, { signal }] of signals.entries()) {
     const value = signal.value(sample);
     if (value === null) continue;
     report[2 * position] = (report[2 * position] ?? 0) + 1;
     report[2 * position + 1] = (report[2 * position + 1] ?? 0) + value;
   }
+  return { ...reports, [backend]: report };
 };
 
-/** Compares the prompts that all of their backends have reported on; changes the state in place. */
-const settleWhole = (
-  state: DivergenceState,
-  model: DivergenceModel,
+/** Adds the samples of prompts that are compared, in place; returns which those were. */
+const addReports = (
   prompts: Record<string, Reports>,
-  paused: readonly number[],
-): void => {
-  for (const [prompt, reports] of Object.entries(prompts)) {
-    const expected = model.prompts.get(prompt) ?? [];
-    if (!expected.every((backend) => paused.includes(backend) || backend in reports)) continue;
-    settle(state, model, reports);
-    Reflect.deleteProperty(prompts, prompt);
+  model: DivergenceModel,
+  lattice: Lattice,
+  samples: readonly SlotSample[],
+): ReadonlySet<string> => {
+  const touched = new Set<string>();
+  for (const read of samples) {
+    const prompt = promptOf(lattice.backends[read.backend]?.model ?? '', read.sample);
+    if (!model.prompts.has(prompt)) continue;
+    prompts[prompt] = withReport(prompts[prompt] ?? {}, read, model);
+    touched.add(prompt);
   }
+  return touched;
 };
 
 /**
@@ -79,14 +95,13 @@ export const takeReports = (
 ): void => {
   const { schedule, cycle } = slot;
   if (state.waiting[schedule]?.cycle !== cycle) settleAll(state, model, schedule);
-  const { prompts }: Pick<Waiting, 'prompts'> = state.waiting[schedule] ?? { prompts: {} };
-  for (const read of samples) {
-    const prompt = promptOf(lattice.backends[read.backend]?.model ?? '', read.sample);
-    if (!model.prompts.has(prompt)) continue;
+  const prompts = { ...state.waiting[schedule]?.prompts };
+  for (const prompt of addReports(prompts, model, lattice, samples)) {
     const reports = prompts[prompt] ?? {};
-    prompts[prompt] = reports;
-    addReport(reports, read, model);
+    const expected = model.prompts.get(prompt) ?? [];
+    if (!expected.every((backend) => backend in reports || paused.includes(backend))) continue;
+    settle(state, model, reports);
+    Reflect.deleteProperty(prompts, prompt);
   }
-  settleWhole(state, model, prompts, paused);
   state.waiting[schedule] = { cycle, prompts };
 };

@@ -4,13 +4,13 @@ import { DIVERGENCE_BETS } from './parameters.ts';
 export const BETS = DIVERGENCE_BETS.length;
 
 /** Of one prompt: by backend (position), then by signal, how many scores and their sum. */
-export type Reports = Record<string, number[]>;
+export type Reports = Readonly<Record<string, readonly number[]>>;
 
 /** Reports of a cycle that wait for those of siblings. */
 export interface Waiting {
   readonly cycle: string;
   /** By prompt of a model. */
-  readonly prompts: Record<string, Reports>;
+  readonly prompts: Readonly<Record<string, Reports>>;
 }
 
 /** One signal; a fold may change a thawed one in place. */
@@ -45,11 +45,15 @@ export const emptyDivergence = ({ signals }: DivergenceModel): DivergenceState =
   signals: signals.map(emptySignal),
 });
 
-/** A copy that a fold may change in place. */
-export const thawDivergence = ({ day, waiting, signals }: DivergenceState): DivergenceState => ({
+/** A copy that a fold may change in place; what only the end of a day and a pause change is copied when they come. */
+export const thawDivergence = ({ day, waiting, signals }: DivergenceState, whole: boolean): DivergenceState => ({
   day,
-  waiting: structuredClone(waiting),
-  signals: signals.map(({ today, wealth, days }) => ({ today: [...today], wealth: [...wealth], days: [...days] })),
+  waiting: { ...waiting },
+  signals: signals.map(({ today, wealth, days }) => ({
+    today: [...today],
+    wealth: whole ? [...wealth] : wealth,
+    days: whole ? [...days] : days,
+  })),
 });
 
 /** Where the wealth of one side of a pair begins. */

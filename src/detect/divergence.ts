@@ -19,15 +19,17 @@ export interface DivergenceInput {
   readonly explained: (signal: string) => readonly (string | null)[];
 }
 
+const startsDay = ({ day }: DivergenceState, { startAt }: Pick<ClosedSlot, 'startAt'>): boolean =>
+  startAt.slice(0, 10) > day;
+
 /** The day that has ended is judged as a whole; in place. A slot of a day that is over counts for the newest. */
 const enterDay = (
   state: DivergenceState,
   model: DivergenceModel,
-  { startAt }: Pick<ClosedSlot, 'startAt'>,
+  slot: Pick<ClosedSlot, 'startAt'>,
   explained: DivergenceInput['explained'],
 ): void => {
-  const day = startAt.slice(0, 10);
-  if (day <= state.day) return;
+  if (!startsDay(state, slot)) return;
   for (const schedule of Object.keys(state.waiting)) settleAll(state, model, schedule);
   for (const [position, { signal, sides }] of model.signals.entries()) {
     const own = state.signals[position];
@@ -39,7 +41,7 @@ const enterDay = (
     }
     startDifferences(own);
   }
-  state.day = day;
+  state.day = slot.startAt.slice(0, 10);
 };
 
 /**
@@ -56,7 +58,7 @@ export const foldDivergence = (
 ): DivergenceState => {
   if (model.signals.length === 0) return before;
   const { slot } = pauses;
-  const state = thawDivergence(before);
+  const state = thawDivergence(before, startsDay(before, slot) || pauses.begun.length > 0);
   enterDay(state, model, slot, explained);
   for (const [position, compared] of model.signals.entries()) {
     const own = state.signals[position];
