@@ -20,6 +20,7 @@ beforeAll(async () => {
     profiles: [{ success: 0.99 }, { scope: { region: 'eu-west-1' }, success: 0.7 }],
     select: { capability: ['arithmetic'] },
     cron: '0 */6 * * *',
+    recordedOverMs: 24 * HOUR_MS,
   });
 }, 60_000);
 
