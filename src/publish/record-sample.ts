@@ -70,8 +70,7 @@ export const recordSample = (metrics: Metrics, names: FleetNames, sample: Sample
   metrics.cost_usd_total.inc({ backend }, Math.max(0, sample.costUsd));
   const exemplarLabels = exemplarOf(sample);
   if (sample.late === true) metrics.samples_late_total.inc({ exemplarLabels });
-  for (const signal of facts.events ?? [])
-    metrics.events_total.inc({ labels: { backend, signal }, exemplarLabels });
+  for (const signal of facts.events ?? []) metrics.events_total.inc({ labels: { backend, signal }, exemplarLabels });
   for (const scorer of sample.unscored)
     metrics.unscored_total.inc({ labels: { backend, scorer: names.scorer(scorer) }, exemplarLabels });
   if (isValid(sample, facts)) metrics.samples_total.inc({ canary: names.canary(sample.canary), backend });
