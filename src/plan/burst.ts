@@ -11,6 +11,8 @@ export const BURST = 'burst';
 
 /** A wish for more probes gets so many. */
 export const MOST_PROBES = 500;
+/** A cell of the capability that a wish asks for may be sent so often: what repeats in one slot say grows ever more slowly. */
+const MOST_REPEATS = 3;
 /** Waiting for one's turn at a gate may take this long in all. */
 const LONGEST_QUEUE_MS = 300_000;
 
@@ -79,10 +81,21 @@ const draw = function* ({ wish, cells, capabilityOf }: BurstRequest): Generator<
 
 interface Choice {
   readonly cells: readonly Cell[];
+  /** How often each of them is sent. */
+  readonly repeats: number;
   readonly unpaid: number;
 }
 
-const choose = (request: BurstRequest): Choice => {
+/** Where a wish asks for more of a capability than there are cells, they are sent again rather than others. */
+const asked = (request: BurstRequest): { readonly request: BurstRequest; readonly repeats: number } => {
+  const { wish, cells, capabilityOf } = request;
+  const own = cells.filter(({ canary }) => capabilityOf(canary) === wish.wish.capability);
+  const repeats = own.length === 0 ? 1 : Math.min(MOST_REPEATS, Math.floor(wish.wish.probes / own.length));
+  return repeats > 1 ? { request: { ...request, cells: own }, repeats } : { request, repeats: 1 };
+};
+
+const choose = (whole: BurstRequest): Choice => {
+  const { request, repeats } = asked(whole);
   const { wish, backends, reservationOf, left } = request;
   const wanted = Math.min(MOST_PROBES, wish.wish.probes);
   const limits = new Map(backends.map((backend) => [backend.id, backend.limits]));
@@ -90,28 +103,28 @@ const choose = (request: BurstRequest): Choice => {
   const cells: Cell[] = [];
   let [dollars, tokens, unpaid] = [left.dollars, left.tokens ?? Infinity, 0];
   for (const cell of draw(request)) {
-    if (cells.length + unpaid >= wanted) break;
+    if ((cells.length + 1) * repeats + unpaid > wanted) break;
     const reservation = reservationOf(cell);
     // More starts than a minute allows would only wait.
     const most = limits.get(cell.backend)?.requestsPerMinute ?? Infinity;
-    if (reservation === null || starts.of(cell.backend) >= most) continue;
-    if (reservation.maxCostUsd > dollars || reservation.maxTokens > tokens) {
-      unpaid += 1;
+    if (reservation === null || (starts.of(cell.backend) + 1) * repeats > most) continue;
+    if (repeats * reservation.maxCostUsd > dollars || repeats * reservation.maxTokens > tokens) {
+      unpaid += repeats;
       continue;
     }
-    dollars -= reservation.maxCostUsd;
-    tokens -= reservation.maxTokens;
+    dollars -= repeats * reservation.maxCostUsd;
+    tokens -= repeats * reservation.maxTokens;
     starts.add(cell.backend);
     cells.push(cell);
   }
-  return { cells, unpaid };
+  return { cells, repeats, unpaid };
 };
 
 /** Calls that queue at a gate of few places need their time before the slot closes. */
-const queueMs = (cells: readonly Cell[], { backends }: BurstRequest): number => {
+const queueMs = ({ cells, repeats }: Choice, { backends }: BurstRequest): number => {
   const own = Map.groupBy(cells, ({ backend }) => backend);
   const waits = backends.map(({ id, limits }) => {
-    const rounds = Math.ceil((own.get(id)?.length ?? 0) / limits.concurrency);
+    const rounds = Math.ceil((repeats * (own.get(id)?.length ?? 0)) / limits.concurrency);
     return Math.max(0, rounds - 1) * limits.deadlineMs;
   });
   return Math.min(LONGEST_QUEUE_MS, Math.max(0, ...waits));
@@ -119,19 +132,20 @@ const queueMs = (cells: readonly Cell[], { backends }: BurstRequest): number => 
 
 /**
  * The burst that grants a wish: one cycle of one slot, all of whose probes start at once as the gates allow. Which cells
- * are sent follows from the wish and the cells alone; no cell is sent twice.
+ * are sent follows from the wish and the cells alone; none is sent twice, but for those of a capability that is asked for.
  */
 export const planBurst = (request: BurstRequest): PlannedBurst => {
-  const { cells, unpaid } = choose(request);
+  const chosen = choose(request);
+  const { cells, repeats, unpaid } = chosen;
   if (cells.length === 0) return { cycle: null, unpaid };
   const { cycle } = planCycle({
-    schedule: { name: BURST, spreadMs: 0, jitterMs: 0, repeats: 1 },
+    schedule: { name: BURST, spreadMs: 0, jitterMs: 0, repeats },
     plannedAt: request.plannedAt,
     purpose: 'burst',
     cells,
     busy: [],
     backends: request.backends,
-    graceMs: request.graceMs + queueMs(cells, request),
+    graceMs: request.graceMs + queueMs(chosen, request),
   });
   return { cycle, unpaid };
 };

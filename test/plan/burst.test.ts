@@ -60,6 +60,18 @@ test('canaries of the capability that a wish names come first, on all backends a
   expect(cells).toHaveLength(14);
 });
 
+test('a wish for more of a capability than there are cells sends them again, three times at most, and no others', () => {
+  const wish = { number: 7, position: 0, at: AT, wish: { scope: {}, probes: 57, capability: 'c2', why: 'suspect' } };
+  const cells = sent(request(fleet(2, 4, 5), 57, { wish }));
+  expect(count(cells.map(cellKey))).toEqual(Array.from({ length: 10 }, () => 3));
+  expect(new Set(cells.map(({ canary }) => canary.split('/')[0]))).toEqual(new Set(['c2']));
+  const limits = { concurrency: 4, requestsPerMinute: 7, tokensPerMinute: null, deadlineMs: 60_000 };
+  const backends = [backend('b0', { limits }), backend('b1')];
+  const few = sent(request(fleet(2, 4, 5), 57, { wish, backends, left: { dollars: 0.2, tokens: null } }));
+  expect(few.filter((cell) => cell.backend === 'b0')).toHaveLength(6);
+  expect(few).toHaveLength(18);
+});
+
 test('the same wish gives the same cells in whatever order they come, another wish others', () => {
   const cells = fleet(3, 4, 6);
   const wish = { number: 7, position: 1, at: AT, wish: { scope: {}, probes: 9, why: 'suspect' } };
