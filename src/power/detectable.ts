@@ -35,10 +35,21 @@ const reaches = ({ recent, pinned }: EvidenceOf, threshold: number, fault: Fault
 const fractionAt = (step: number): number => LEAST_FRACTION ** (1 - step / STEPS);
 const stepOf = (fraction: number): number => Math.round(STEPS * (1 - Math.log(fraction) / Math.log(LEAST_FRACTION)));
 
-/** The least fraction of the steps up to `most` for which a growing condition holds; null = none. */
-const leastFractionThat = (most: number, holds: (fraction: number) => boolean): number | null => {
+/**
+ * The least fraction of the steps up to `most` for which a growing condition holds; null = none. It is looked for near
+ * the guess first: what the scope sees under another plan.
+ */
+const leastFractionThat = (
+  { most, guess }: { readonly most: number; readonly guess: number | null },
+  holds: (fraction: number) => boolean,
+): number | null => {
   if (!holds(most)) return null;
   let [below, above] = [-1, stepOf(most)];
+  let at = guess === null ? above : stepOf(guess);
+  for (let stride = 1; at > below && at < above; stride *= 2) {
+    if (holds(fractionAt(at))) [above, at] = [at, at - stride];
+    else [below, at] = [at, at + stride];
+  }
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
     if (holds(fractionAt(middle))) above = middle;
@@ -51,22 +62,27 @@ const leastFractionThat = (most: number, holds: (fraction: number) => boolean): 
 export const detectableWithin = (
   evidence: EvidenceOf,
   threshold: number,
-  { hours, most = 1 }: { readonly hours: number; readonly most?: number },
+  { hours, most = 1, guess = null }: { readonly hours: number; readonly most?: number; readonly guess?: number | null },
 ): number | null =>
-  leastFractionThat(most, (epsilon) =>
+  leastFractionThat({ most, guess }, (epsilon) =>
     EARLIER.some((part) => reaches(evidence, threshold, { epsilon, hours: part * hours }, POWER_Z)),
   );
 
 /** Detectable fractions by window. */
 export type Detectable = Readonly<Record<Window, number | null>>;
 
-export const detectable = (evidence: EvidenceOf, threshold: number): Detectable => {
+/**
+ * Detectable fractions of a scope. `like` is what it sees under another plan: near that is looked first. Where a larger
+ * fault is not found sooner everywhere, the search may then end at another fraction from which on it is.
+ */
+export const detectable = (evidence: EvidenceOf, threshold: number, like?: Detectable): Detectable => {
   const found: Partial<Record<Window, number | null>> = {};
   let before: number | null = null;
   for (const name of WINDOW_NAMES) {
     // What is found in a shorter window is found in a longer one.
     const most: number = before ?? 1;
-    before = detectableWithin(evidence, threshold, { hours: WINDOWS[name], most }) ?? before;
+    before =
+      detectableWithin(evidence, threshold, { hours: WINDOWS[name], most, guess: like?.[name] ?? null }) ?? before;
     found[name] = before;
   }
   return found as Detectable;

@@ -41,9 +41,11 @@ export interface ScopeReport {
 
 const DAY = WINDOWS['24h'];
 
-const within = (evidence: EvidenceOf, threshold: number): number =>
-  detectableWithin(evidence, threshold, { hours: DAY }) ?? 1;
-const dayOf = (power: ScopePower | null): number => (power === null ? 1 : within(power.evidence, power.threshold));
+/** The smallest fraction of a day, looked for near a guess. */
+const within = (evidence: EvidenceOf, threshold: number, guess: number | null): number =>
+  detectableWithin(evidence, threshold, { hours: DAY, guess }) ?? 1;
+const dayOf = (power: ScopePower | null, guess: number | null): number =>
+  power === null ? 1 : within(power.evidence, power.threshold, guess);
 
 const firesIn = ({ backends }: ScopePower, hours: number): boolean =>
   backends.some(({ firings }) => firings.some(({ intervalHours }) => intervalHours <= hours));
@@ -65,17 +67,19 @@ export const scopeReports = (
     const power = now(at);
     const later = settled(at);
     if (power === null || later === null) return null;
+    const seen = detectable(power.evidence, threshold);
+    const settledSeen = detectable(later.evidence, threshold, seen);
     const instead: readonly (readonly [Bound, number])[] = [
-      ['reference', dayOf(known(at))],
-      ['samples', dayOf(more(at))],
-      ['threshold', within(power.under(lower), lower)],
+      ['reference', dayOf(known(at), seen['24h'])],
+      ['samples', dayOf(more(at), seen['24h'])],
+      ['threshold', within(power.under(lower), lower, seen['24h'])],
     ];
     const [first] = instead.toSorted(([, one], [, other]) => one - other);
     const { scope, signal } = power;
     return {
       ...{ scope, signal, threshold, name: scopeName(scope), backends: power.backends.length },
-      now: detectable(power.evidence, threshold),
-      settled: detectable(later.evidence, threshold),
+      now: seen,
+      settled: settledSeen,
       delays: FRACTIONS.map((epsilon) => delayOf(power.evidence, threshold, epsilon, leastInterval(power))),
       bound: firesIn(power, DAY) ? (first?.[0] ?? 'samples') : 'schedule',
     };

@@ -59,6 +59,21 @@ test('a longer window shows smaller fractions, and none is shown that no cycle f
   expect(detectable(prepared(1, 0, 24).power.evidence, THRESHOLD)['6h']).toBeNull();
 });
 
+test('a good guess finds the same fractions, and a bad one almost the same', () => {
+  const { power } = prepared(4, 0);
+  const found = detectable(power.evidence, THRESHOLD);
+  expect(detectable(power.evidence, THRESHOLD, found)).toEqual(found);
+  for (const guess of [0.001, 0.9]) {
+    const like = { '1h': guess, '6h': guess, '24h': guess, '7d': guess };
+    const guessed = detectable(power.evidence, THRESHOLD, like);
+    for (const name of WINDOW_NAMES) {
+      const ratio = (guessed[name] ?? 1) / (found[name] ?? 1);
+      expect(ratio).toBeGreaterThan(0.8);
+      expect(ratio).toBeLessThan(1.25);
+    }
+  }
+});
+
 test('what has been learned and a lower threshold make smaller fractions detectable', () => {
   const day = (learnedHours: number, threshold: number): number =>
     detectable(prepared(2, learnedHours).power.evidence, threshold)['24h'] ?? 1;
