@@ -25,7 +25,7 @@ const USUAL_LOG_WEIGHTS: readonly number[] = [
 ];
 
 /** Fractions of the answers of one capability that have gone bad: of so few answers only a large one shows. */
-export const FOCUS_EPSILONS: readonly number[] = [0.15, 0.5];
+export const FOCUS_EPSILONS: readonly number[] = [0.1, 0.35];
 export const FOCUS = FOCUS_EPSILONS.length;
 
 /** Bets on one answer: those on all answers, then those on its capability alone. */

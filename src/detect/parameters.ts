@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 24;
+export const CODE_VERSION = 26;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -79,6 +79,8 @@ export const SERVING_Z = 3.09;
 /** Mean excess over the limit, by the limit, that is taken for healthy given the past; bets against it, in its terms. */
 export const SERVING_RATE = 0.05;
 export const SERVING_BETS: readonly number[] = [0.3, 0.6, 0.9];
+/** Evidence in nats that each backend of a scope must have of itself before they count as changed together. */
+export const SERVING_EACH = 1;
 /** Evidence of serving is kept at most at so many thresholds. */
 export const SERVING_MOST = 1.5;
 
