@@ -1,8 +1,9 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
-import type { ConstantModel, ConstantState } from './constant.ts';
+import { togetherOn, type ConstantModel, type ConstantState } from './constant.ts';
 import type { Lattice } from './lattice.ts';
 import { DEVIATIONS_IN_A_ROW } from './parameters.ts';
+import type { ServingModel } from './serving-model.ts';
 
 const latest = (members: readonly number[], { lastValid }: ConstantState): string | null =>
   members.reduce<string | null>((last, backend) => {
@@ -16,14 +17,29 @@ const deviationsOf = (held: readonly number[], { streaks }: ConstantState, shown
     ? DEVIATIONS_IN_A_ROW
     : Math.min(...held.map((backend) => Math.max(0, streaks[backend] ?? 0)), DEVIATIONS_IN_A_ROW);
 
+/** Evidence that all backends of a scope have, each or together, in nats. */
+const servingNats = (held: readonly number[], scope: number, state: ConstantState): number =>
+  Math.max(Math.min(...held.map((backend) => Math.abs(state.streaks[backend] ?? 0))), togetherOn(held, scope, state));
+
+/** A scope that has changed as a whole has at least the evidence of any part of it that has. */
+const changedNats = (model: ServingModel, held: readonly number[], state: ConstantState): number =>
+  Math.max(
+    ...model.members.flatMap((part, scope) =>
+      part.length > 0 && state.verdicts[scope] === 'changed' && part.every((backend) => held.includes(backend))
+        ? [servingNats(part, scope, state)]
+        : [],
+    ),
+  );
+
 /** Evidence that all backends of a scope have; nats for a serving signal, deviations in a row for the others. */
-const evidenceOf = (model: ConstantModel, held: readonly number[], state: ConstantState, shown: VerdictName) =>
-  model.law === 'serving'
-    ? {
-        nats: Math.min(...held.map((backend) => Math.abs(state.streaks[backend] ?? 0))),
-        threshold: roundTo(model.threshold, 1000),
-      }
-    : { nats: deviationsOf(held, state, shown), threshold: DEVIATIONS_IN_A_ROW };
+const evidenceOf = (model: ConstantModel, scope: number, state: ConstantState, shown: VerdictName) => {
+  const held = model.members[scope] ?? [];
+  if (model.law !== 'serving') {
+    return { nats: deviationsOf(held, state, shown), threshold: DEVIATIONS_IN_A_ROW };
+  }
+  const nats = shown === 'changed' ? changedNats(model, held, state) : servingNats(held, scope, state);
+  return { nats, threshold: roundTo(model.threshold, 1000) };
+};
 
 /** A service that answers slower, or from a lost cache, is worse; what should be constant has no better or worse. */
 const directionOf = (
@@ -64,7 +80,7 @@ const verdictOf = (
     direction: verdict === 'changed' ? directionOf(model, held, state) : 'none',
     at,
     since: verdict === shown && since !== '' ? since : (lastValidAt ?? at),
-    evidence: evidenceOf(model, held, state, shown),
+    evidence: evidenceOf(model, scope, state, shown),
     effect: null,
     samples: held.reduce((sum, backend) => sum + (state.counts[backend] ?? 0), 0),
     lastValidAt,

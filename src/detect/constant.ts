@@ -5,6 +5,7 @@ import { changedBackends, type DeviatingCells, type Finding } from './constant-c
 import { followDeviations } from './deviations.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
+import { SERVING_EACH } from './parameters.ts';
 import { foldRanks, rankModels, type RankModel, type RankPairs } from './rank.ts';
 import { readSlot } from './read-slot.ts';
 import { referenceKey } from './reference-key.ts';
@@ -34,7 +35,7 @@ interface SameModel {
 
 /**
  * One signal that is followed backend by backend: what should be constant, what should rank, how a service answers. A
- * scope has changed when all its backends that can be judged have.
+ * scope has changed when all its backends that can be judged have; of how it answers also when they have together.
  */
 export type ConstantModel = SameModel | RankModel | ServingModel;
 
@@ -60,6 +61,8 @@ export interface ConstantState {
   readonly pairs?: RankPairs;
   /** Of a serving signal: the cycle that is running, and evidence. */
   readonly serving?: ServingSums;
+  /** Of a serving signal, by scope: the evidence of its backends together, like that of one; 0 where there is one only. */
+  readonly together?: readonly number[];
 }
 
 const judgedCells = (
@@ -115,6 +118,20 @@ export const initialConstant = (lattice: Lattice): ConstantState => ({
 const hasChanged = (members: readonly number[], changed: readonly boolean[]): boolean =>
   members.length > 0 && members.every((backend) => changed[backend] === true);
 
+/**
+ * Evidence that the backends of a scope have changed together, in nats: 0 unless each of them has some the same way, so
+ * that one that changed alone is no change of a wider scope.
+ */
+export const togetherOn = (
+  members: readonly number[],
+  scope: number,
+  { streaks, together }: Pick<Followed, 'streaks' | 'together'>,
+): number => {
+  const nats = together?.[scope] ?? 0;
+  const way = Math.sign(nats);
+  return members.every((backend) => way * (streaks[backend] ?? 0) >= SERVING_EACH) ? Math.abs(nats) : 0;
+};
+
 /** What one slot's samples say, in planned position. */
 const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: ClosedSlot): readonly Finding[] => {
   const found: Finding[] = [];
@@ -131,14 +148,14 @@ const findings = ({ signal, expected }: SameModel, lattice: Lattice, slot: Close
 export type Followed = Omit<ConstantState, 'verdicts' | 'since'>;
 
 /** The state with the verdicts that follow. A verdict begins with the first sample of its scope. */
-const settled = (
-  { members }: Pick<ConstantModel, 'members'>,
-  before: ConstantState,
-  followed: Followed,
-  closedAt: string,
-): ConstantState => {
+const settled = (model: ConstantModel, before: ConstantState, followed: Followed, closedAt: string): ConstantState => {
   const changed = changedBackends(followed.changed, followed.cells);
-  const verdicts = members.map((held) => (hasChanged(held, changed) ? 'changed' : 'stable'));
+  const { members } = model;
+  const jointly = (held: readonly number[], scope: number): boolean =>
+    model.law === 'serving' && togetherOn(held, scope, followed) >= model.threshold;
+  const verdicts = members.map((held, scope) =>
+    hasChanged(held, changed) || jointly(held, scope) ? 'changed' : 'stable',
+  );
   const since = verdicts.map((verdict, scope) => {
     const known = before.since[scope] ?? '';
     const seen = (members[scope] ?? []).some((backend) => (followed.counts[backend] ?? 0) > 0);

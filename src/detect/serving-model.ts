@@ -7,6 +7,7 @@ import type { Lattice } from './lattice.ts';
 import { SERVING_RUNS } from './parameters.ts';
 import { referenceKey } from './reference-key.ts';
 import { centred, limitOf, mean, type Runs } from './serving-limit.ts';
+import { scopesOf } from './serving-scopes.ts';
 import { alarmThreshold } from './threshold.ts';
 
 /** Outliers: where they are counted, from which change on, and their healthy share. */
@@ -29,11 +30,19 @@ export interface ServingCell {
 export interface Series {
   readonly backend: number;
   readonly inputLength: InputLength;
+  /** Of the share of outliers; else of the mean. */
+  readonly outliers: boolean;
   readonly cells: number;
   /** Valid samples without which a cycle is not judged: half of the cells. */
   readonly needed: number;
   /** Change of a cycle's mean that is tolerated. */
   readonly limit: number;
+}
+
+/** The series of one kind and length of input on the backends of a scope, by position. */
+export interface ScopeSeries {
+  readonly scope: number;
+  readonly series: readonly number[];
 }
 
 export interface ServingModel {
@@ -42,6 +51,8 @@ export interface ServingModel {
   /** By cell key. */
   readonly cells: ReadonlyMap<string, ServingCell>;
   readonly series: readonly Series[];
+  /** Of scopes with several backends, where they are judged together. */
+  readonly pooled: readonly ScopeSeries[];
   /** Nats. */
   readonly threshold: number;
   /** By scope: positions of the backends in it that can be judged. */
@@ -128,8 +139,8 @@ const modelOf = (signal: ServingSignal, setup: EngineSetup, lattice: Lattice): O
       if (limits === null) continue;
       const common = { backend, inputLength: length, cells: inside.length, needed: Math.ceil(inside.length / 2) };
       const [of, outliers] = [series.length, series.length + 1];
-      series.push({ ...common, limit: limits.mean });
-      if (limits.outliers !== null) series.push({ ...common, limit: limits.outliers });
+      series.push({ ...common, outliers: false, limit: limits.mean });
+      if (limits.outliers !== null) series.push({ ...common, outliers: true, limit: limits.outliers });
       for (const { key, centre, from, share } of inside) {
         const counted = limits.outliers === null ? null : { series: outliers, from: signal.outlier ?? Infinity, share };
         cells.set(key, { series: of, centre, from, outliers: counted });
@@ -138,18 +149,23 @@ const modelOf = (signal: ServingSignal, setup: EngineSetup, lattice: Lattice): O
   }
   const judged = new Set(series.map(({ backend }) => backend));
   const members = lattice.members.map((held) => held.filter((backend) => judged.has(backend)));
-  return { law: 'serving', signal, cells, series, members };
+  const kinds = Map.groupBy(
+    series.map(({ backend, inputLength: length, outliers }, position) => ({ backend, position, length, outliers })),
+    ({ length, outliers }) => `${length} ${String(outliers)}`,
+  );
+  const pooled = signal.together === true ? [...kinds.values()].flatMap((kind) => scopesOf(lattice.members, kind)) : [];
+  return { law: 'serving', signal, cells, series, pooled, members };
 };
 
 /**
  * The serving signals that some baseline shows. They have a budget of `changed` of their own, as large as that of false
- * incidents: a detector is a way, a signal, a backend and a length of input.
+ * incidents: a detector is a way, a signal, a length of input, and a backend or a scope of several.
  */
 export const servingModels = (setup: EngineSetup, lattice: Lattice): readonly ServingModel[] => {
   const models = SIGNALS.filter((signal) => signal.law === 'serving')
     .map((signal) => modelOf(signal, setup, lattice))
     .filter(({ series }) => series.length > 0);
-  const detectors = models.reduce((sum, { series }) => sum + 2 * series.length, 0);
+  const detectors = models.reduce((sum, { series, pooled }) => sum + 2 * (series.length + pooled.length), 0);
   const threshold = alarmThreshold({ ...setup, detectors, part: 1 });
   return models.map((model) => ({ ...model, threshold }));
 };

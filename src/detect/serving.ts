@@ -1,13 +1,13 @@
 import type { ClosedSlot } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
-import { roundDown, roundTo } from '../stats/round.ts';
+import { roundTo } from '../stats/round.ts';
 import type { ConstantState, Followed } from './constant.ts';
-import { riseIncrements } from './increments.ts';
 import type { Lattice } from './lattice.ts';
-import { SERVING_BETS, SERVING_MOST, SERVING_RATE } from './parameters.ts';
 import { readSlot, type SlotSample } from './read-slot.ts';
+import { excess, FLOOR, multiplied } from './serving-bets.ts';
 import { clip } from './serving-limit.ts';
 import type { CountedOutliers, ServingModel } from './serving-model.ts';
+import { initialPooled, judgeScopes, pooledAtZero, scopeEvidence, type PooledSums } from './serving-scopes.ts';
 import { enterCycle, type CycleState } from './state.ts';
 
 /** What a serving signal remembers; lists are by series. */
@@ -21,26 +21,21 @@ export interface ServingSums {
   /** Log wealth by bet, of a rise and of a fall. */
   readonly rises: readonly (readonly number[])[];
   readonly falls: readonly (readonly number[])[];
+  /** Mean change of the cycle in which a series was judged last. */
+  readonly changes: readonly number[];
+  readonly scopes: PooledSums;
 }
 
-const FLOOR = SERVING_BETS.map(() => 0);
-
-const initial = ({ series }: ServingModel): ServingSums => ({
+const initial = (model: ServingModel): ServingSums => ({
   cycles: { count: 0, recent: [] },
-  judged: series.map(() => 0),
-  counts: series.map(() => 0),
-  sums: series.map(() => 0),
-  rises: series.map(() => FLOOR),
-  falls: series.map(() => FLOOR),
+  judged: model.series.map(() => 0),
+  counts: model.series.map(() => 0),
+  sums: model.series.map(() => 0),
+  rises: model.series.map(() => FLOOR),
+  falls: model.series.map(() => FLOOR),
+  changes: model.series.map(() => 0),
+  scopes: initialPooled(model),
 });
-
-/** A cycle's change beyond the limit, by the limit: 0 within it, 1 at twice of it and more. */
-const excess = (change: number, limit: number): number => Math.min(1, Math.max(0, change / limit - 1));
-
-const multiplied = (wealth: readonly number[], x: number, most: number): readonly number[] => {
-  const increments = riseIncrements(SERVING_RATE, x, SERVING_BETS);
-  return wealth.map((before, bet) => Math.min(most, roundDown(Math.max(0, before) + (increments[bet] ?? 0), 1e6)));
-};
 
 /** One bet each way for every series that has enough samples and was not judged in this cycle; the others go on counting. */
 const judge = (
@@ -53,12 +48,11 @@ const judge = (
   if (!due.includes(true)) return before;
   const next = <T>(values: readonly T[], of: (value: T, index: number) => T): readonly T[] =>
     values.map((value, index) => (due[index] === true ? of(value, index) : value));
+  const changes = next(before.changes, (_, i) => roundTo((before.sums[i] ?? 0) / (before.counts[i] ?? 1), 1e6));
   const bet =
     (sign: number) =>
-    (wealth: readonly number[], index: number): readonly number[] => {
-      const change = (sign * (before.sums[index] ?? 0)) / (before.counts[index] ?? 1);
-      return multiplied(wealth, excess(change, series[index]?.limit ?? Infinity), SERVING_MOST * threshold);
-    };
+    (wealth: readonly number[], index: number): readonly number[] =>
+      multiplied(wealth, excess(sign * (changes[index] ?? 0), series[index]?.limit ?? Infinity), threshold);
   return {
     cycles: before.cycles,
     judged: next(before.judged, () => cycle),
@@ -66,19 +60,36 @@ const judge = (
     sums: next(before.sums, () => 0),
     rises: next(before.rises, bet(1)),
     falls: next(before.falls, bet(-1)),
+    changes,
+    scopes: before.scopes,
   };
 };
 
+/** Judges series that have enough samples, then scopes of which enough series were judged. */
+const judgeCycle = (model: ServingModel, before: ServingSums, part: 'all' | 'half'): ServingSums => {
+  const all = part === 'all';
+  const judged = judge(model, before, (i) => (all ? model.series[i]?.cells : model.series[i]?.needed) ?? 1);
+  const { cycles, changes } = judged;
+  const scopes = judgeScopes(
+    model,
+    judged.scopes,
+    { cycle: cycles.count, judged: judged.judged, changes },
+    ({ series }) => (all ? series.length : series.length / 2),
+  );
+  return scopes === judged.scopes ? judged : { ...judged, scopes };
+};
+
 /** Without what some backends have shown, where a pause of theirs begins. */
-export const servingAtZero = ({ series }: ServingModel, before: ServingSums, begun: readonly number[]): ServingSums => {
+export const servingAtZero = (model: ServingModel, before: ServingSums, begun: readonly number[]): ServingSums => {
   const without = <T>(values: readonly T[], empty: T): readonly T[] =>
-    values.map((value, index) => (begun.includes(series[index]?.backend ?? -1) ? empty : value));
+    values.map((value, index) => (begun.includes(model.series[index]?.backend ?? -1) ? empty : value));
   return {
     ...before,
     counts: without(before.counts, 0),
     sums: without(before.sums, 0),
     rises: without(before.rises, FLOOR),
     falls: without(before.falls, FLOOR),
+    scopes: pooledAtZero(model, before.scopes, begun),
   };
 };
 
@@ -132,7 +143,8 @@ const take = (into: RunningSums, { signal, cells }: ServingModel, { sample, key,
  * have answered or the next cycle begins, the series' mean change (or that of its share of outliers) is set against its limit, and the excess x in 0..1
  * gives the bets 1 + λ(x − p0)/p0, p0 = SERVING_RATE, each way. While the mean of x, given the past, is at most p0, all
  * detectors of serving together change falsely at most as often a month as incidents may. That is an assumption about
- * hours and days: a load that stays beyond the limit for half a day is a change, and is told as one.
+ * hours and days: a load that stays beyond the limit for half a day is a change, and is told as one. A scope of several
+ * backends is judged by the mean excess of theirs as well.
  */
 export const foldServing = (
   model: ServingModel,
@@ -143,7 +155,7 @@ export const foldServing = (
   if (slot.purpose !== 'schedule') return null;
   const known = before.serving ?? initial(model);
   const cycles = enterCycle(known.cycles, slot.cycle);
-  const ended = cycles === known.cycles ? known : judge(model, known, (index) => model.series[index]?.needed ?? 1);
+  const ended = cycles === known.cycles ? known : judgeCycle(model, known, 'half');
   const running = { counts: [...ended.counts], sums: [...ended.sums] };
   const counts = [...before.counts];
   const lastValid = [...before.lastValid];
@@ -156,7 +168,9 @@ export const foldServing = (
     if (sample.at > (lastValid[backend] ?? '')) lastValid[backend] = sample.at;
   }
   if (!taken && ended === known) return null;
-  const serving = judge(model, { ...ended, ...running, cycles }, (index) => model.series[index]?.cells ?? 1);
+  const serving = judgeCycle(model, { ...ended, ...running, cycles }, 'all');
   const streaks = evidenceOf(model, serving, lattice.backends.length);
-  return { streaks, changed: streaks.map((nats) => Math.abs(nats) >= model.threshold), counts, lastValid, serving };
+  const changed = streaks.map((nats) => Math.abs(nats) >= model.threshold);
+  const together = scopeEvidence(model, serving.scopes, lattice.scopes.length);
+  return { streaks, changed, counts, lastValid, serving, together };
 };

@@ -15,4 +15,5 @@ export const cacheRead = defineSignal({
   spread: 0.02,
   from: 0.1,
   anywhere: true,
+  together: true,
 });

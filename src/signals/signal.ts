@@ -143,6 +143,8 @@ export interface ServingSignal extends Named {
   readonly from?: number;
   /** Backends that share another's baseline are compared with it: the place must make no difference. */
   readonly anywhere?: true;
+  /** No load that backends have in common moves it: what they show together is judged as well, scope by scope. */
+  readonly together?: true;
 }
 
 /** One number or category taken from samples, with a fixed name and one class; everything that is known of it, in one file. */

@@ -23,6 +23,10 @@ export interface ServedOptions {
   /** When each run of the baseline was recorded, in hours before the first cycle. */
   readonly recorded: readonly number[];
   readonly load: Load;
+  /** Every backend has hours and days of its own; left out = all have the same. */
+  readonly separate?: true;
+  /** Largest share of answers without a cache, which is another every hour; left out = always a twentieth. */
+  readonly coldHours?: number;
   readonly provisional?: boolean;
   readonly inputTokens?: (canary: string) => number;
   readonly setup?: Partial<EngineSetup>;
@@ -49,12 +53,15 @@ const loadAt = (seed: number, { cycle, day, hour }: Load, at: number): number =>
 
 /** Runs hourly cycles through the engine; `serve` alters answers, null leaves them healthy. */
 export const runServed = (options: ServedOptions, cycles: number, serve: Serve = () => null): ServedRun => {
-  const { seed, load, inputTokens = () => 400 } = options;
+  const { seed, load, coldHours, inputTokens = () => 400 } = options;
   const fleet = makeFleet({ ...options, healthy: () => 1, formatHealthy: () => 1, slotsPerCycle: 1 });
   const { random } = fleet;
   const usual = (canary: string): number => 300 + 4000 * seeded(canary.length * 31 + Number(canary.split('/')[1]))();
-  const answerAt = (canary: string, at: number): Answer => {
-    const factor = Math.exp(loadAt(seed, load, at));
+  const own = new Map(options.backends.map(({ id }, index) => [id, options.separate === true ? 37 * index : 0]));
+  const answerAt = (canary: string, backend: string, at: number): Answer => {
+    const of = seed + (own.get(backend) ?? 0);
+    const factor = Math.exp(loadAt(of, load, at));
+    const cold = coldHours === undefined ? 0.05 : coldHours * seeded(of * 1000 + 900_000 + at)();
     const wait = (ms: number): number => ms * factor * Math.exp(load.noise * normal(random));
     const tokens = inputTokens(canary);
     return {
@@ -62,7 +69,7 @@ export const runServed = (options: ServedOptions, cycles: number, serve: Serve =
       text: 'x',
       toolCalls: [],
       stopReason: 'end',
-      usage: { inputTokens: tokens, cacheReadTokens: random() < 0.95 ? Math.round(0.8 * tokens) : 0 },
+      usage: { inputTokens: tokens, cacheReadTokens: random() < 1 - cold ? Math.round(0.8 * tokens) : 0 },
       latencyMs: wait(usual(canary)),
       timeToFirstTokenMs: wait(usual(canary) / 4),
       interTokenMs: wait(25),
@@ -74,7 +81,7 @@ export const runServed = (options: ServedOptions, cycles: number, serve: Serve =
     shape: {
       model: null,
       answers: options.recorded.map((before) => {
-        const { usage, text, ...answer } = answerAt(reference.canary, -before);
+        const { usage, text, ...answer } = answerAt(reference.canary, reference.group, -before);
         return [{ ...answer, ...usage, hash: text, text, length: text.length }];
       }),
     },
@@ -86,7 +93,7 @@ export const runServed = (options: ServedOptions, cycles: number, serve: Serve =
   for (let cycle = 0; cycle < cycles; cycle += 1) {
     for (const slot of fleet.slotsOf(cycle, [])) {
       const samples = slot.samples.map((sample): Sample => {
-        const healthy = answerAt(sample.canary, cycle);
+        const healthy = answerAt(sample.canary, sample.backend, cycle);
         return { ...sample, outcome: { ...healthy, ...serve(healthy, sample, cycle, random) } };
       });
       const fold = engine.fold(states, { ...slot, samples });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { scopeName } from '../../src/model.ts';
 import { product } from './fleet-simulation.ts';
 import { hoursTo, runServed, type Load, type Serve, type ServedOptions } from './served-fleet.ts';
 import { scopesWith } from './shaped-fleet.ts';
@@ -80,6 +81,58 @@ test('a lost cache is told by cache-read alone, on the widest slice whose backen
   expect(scopesWith(run.verdicts, 'cache-read', 'changed')).toContain('region=r1');
   expect(scopesWith(run.verdicts, 'cache-read', 'stable')).toContain('fleet');
   expect(run.incidents).toEqual([]);
+});
+
+/** Loses the cache of a share of answers from the third cycle on, where the backend is one of these. */
+const withoutCache =
+  (lost: (backend: string) => boolean, share = 1): Serve =>
+  ({ usage }, { backend }, cycle, random) =>
+    cycle >= 2 && lost(backend) && random() < share ? { usage: { ...usage, cacheReadTokens: 0 } } : null;
+
+test('two fifths of the answers of a region that lose their cache are told on that region, no later than on its backends', () => {
+  const backends = product(2, 2, 2);
+  const lost = withoutCache((backend) => backend.includes('-r1-'), 0.4);
+  for (const seed of [1, 3]) {
+    const { changes, verdicts } = runServed(options(seed, { backends, canaries: 24 }), 10, lost);
+    const told = changes.filter(({ verdict }) => verdict === 'changed');
+    expect(new Set(told.map(({ signal, direction }) => `${signal} ${direction}`))).toEqual(
+      new Set(['cache-read worse']),
+    );
+    const first = told.find(({ scope }) => scopeName(scope) === 'region=r1')!;
+    const ofBackends = told.filter(({ scope }) => Object.keys(scope).length === 3);
+    expect(ofBackends.filter(({ at }) => at < first.at)).toEqual([]);
+    const shown = verdicts.filter(({ signal, verdict }) => signal === 'cache-read' && verdict === 'changed');
+    const most = Math.max(...shown.map(({ evidence }) => evidence.nats));
+    expect(shown.find(({ scope }) => scopeName(scope) === 'region=r1')?.evidence.nats).toBe(most);
+    expect(shown.every(({ scope }) => scope.region === 'r1')).toBe(true);
+  }
+});
+
+test.each([
+  [
+    'one backend that loses its cache is',
+    (backend: string) => backend.startsWith('m0-r0-h0'),
+    ['hardware=h0,region=r0'],
+  ],
+  [
+    'three of four that lose theirs are',
+    (backend: string) => !backend.startsWith('m0-r1-h1'),
+    ['hardware=h0', 'hardware=h0,region=r0', 'hardware=h0,region=r1', 'hardware=h1,region=r0', 'region=r0'],
+  ],
+])('%s told without the healthy ones beside', (_, lost, scopes) => {
+  const { verdicts } = runServed(options(12, { backends: product(1, 2, 2) }), 10, withoutCache(lost));
+  const parts = scopesWith(verdicts, 'cache-read', 'changed').map((name) => name.split(',').sort().join());
+  expect(parts.sort()).toEqual(scopes);
+});
+
+test.each([
+  ['all backends have in common', {}],
+  ['each backend has for itself', { separate: true as const }],
+])('hours in which up to 15% of the caches are cold, and which %s, are no lost cache of any scope', (_, over) => {
+  for (const seed of [3, 4]) {
+    const fleet = { ...over, backends: product(1, 2, 2), canaries: 24, coldHours: 0.15 };
+    expect(toldOf(runServed(options(seed, fleet), 24 * 4)).filter(({ signal }) => signal === 'cache-read')).toEqual([]);
+  }
 });
 
 test('long inputs that become slow are told although most inputs are short', () => {
