@@ -49,14 +49,17 @@ export const slicesText = (
 
 Faults on slices of every kind, in a fleet of ${backends} backends and ${summaries[0]?.scopes ?? 0} scopes with 60 cells each, hourly, a day after the baseline;
 ${seeds} fleets. Of *size* 10%, a tenth of the right answers goes wrong. Two faults overlap; the second has half the size of the
-first. Everybody is asked at the same moments, when coalmine has an incident on each fault (*told*) and after as many probes again,
-and reads the same sums of seen and expected failures by backend since the onset that coalmine found. Each cell: exactly
+first. Everybody is asked at the same moments, when coalmine has an incident on each fault (*told*) and after as many probes
+again, and reads the same sums of seen and expected failures by backend since the onset that coalmine found. Each cell: exactly
 the right slice (of two faults both, and no other) at the alarm · after twice the probes, of the trials that were told.
 Of one fault RiskLoc's first slice counts, and of coalmine all its incidents. Code version ${code}.
 
 - *coalmine*: the scopes of its open incidents.
 - *RiskLoc*: Kalander, arXiv 2205.10004, with its published parameters (five leaves left out at either end, risk 0.5,
   explanatory power 0.02). *Adapted*: told that failures have risen. It names no whole fleet, and none of the faults is one.
-- *Most evidence*, *widest that alarmed*: of the scopes' own evidence, in an engine that opens no incident.
+- *Most evidence*, *widest that alarmed*: of the scopes' own evidence, in an engine that opens no incident. They name one
+  slice, so never both of two faults.
+
+The moment is coalmine's alarm; of two faults it has an incident on each by then, so that row favours it.
 
 ${summaries.map(section).join('\n')}`;
