@@ -105,6 +105,8 @@ export interface Incident {
   readonly id: string;
   readonly class: SignalClass;
   readonly signals: readonly string[];
+  /** The capability whose answers led the alarm; left out = answers of all kinds did. */
+  readonly capability?: string;
   readonly scope: Scope;
   /** Most probable slices, best first; the scope above is the best one, or the alarming scope when none is probable enough. */
   readonly candidates: readonly SliceCandidate[];

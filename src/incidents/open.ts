@@ -11,6 +11,7 @@ import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
 import type { Incident } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
+import { leadingCapability } from './capability.ts';
 import { courseOf } from './course.ts';
 import { explainedBy, rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
 import { mergeNested } from './merge.ts';
@@ -102,11 +103,13 @@ const record = (
   const onsetAt = timeOfCycle(bucketsOf(view), onset) ?? slot.startAt;
   const { tracks } = view.state;
   const suspicion = (tracks[scope] ?? tracks[crossing.scope])?.points ?? [];
+  const capability = leadingCapability(lattice, view, crossing.scope);
   const alarm = { at: slot.closedAt, nats: roundTo(nats, 1000), recoveryNats: 0 };
   return {
     id: incidentId(signal.class, slot, where),
     class: signal.class,
     signals,
+    ...(capability === null ? {} : { capability }),
     ...portrait,
     openedAt: slot.closedAt,
     onsetAt,

@@ -1,10 +1,11 @@
-import { fallEvidence, fallFocus, fallOnset } from '../detect/fall.ts';
+import { fallEvidence, fallOnset } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { Wish } from '../judgement.ts';
 import { scopeName } from '../model.ts';
 import type { IncidentState, OpenIncident } from './incident-state.ts';
+import { leadingCapability } from './capability.ts';
 
 /** A wish that was made: for a suspicion on a scope (position), or for an open incident. */
 interface Asked {
@@ -73,20 +74,13 @@ const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonl
     })
     .sort((one, other) => other.part - one.part);
 
-/** The capability that leads the evidence of a signal on a scope; null where all answers do. */
-const fallenCapability = (lattice: Lattice, { model, state }: SignalView, scope: number): string | null => {
-  if (model.anchors === null || state.anchors === null) return null;
-  const position = fallFocus(state.anchors, lattice, scope);
-  return [...model.anchors.capabilities].find(([, at]) => at === position)?.[0] ?? null;
-};
-
 /** As many more as it took since the onset to come so far: what the observed size needs to reach the threshold. */
 const wishFor = (lattice: Lattice, suspicion: Suspicion): Wish => {
   const { view, scope, nats } = suspicion;
   const { threshold, signal } = view.model;
   const where = lattice.scopes[scope] ?? {};
   const probes = bounded(((threshold - nats) * samplesBehind(lattice, suspicion)) / nats);
-  const capability = fallenCapability(lattice, view, scope);
+  const capability = leadingCapability(lattice, view, scope);
   const what = capability === null ? '' : ` of ${capability}`;
   return {
     scope: where,
@@ -145,7 +139,7 @@ const wishesToTell = (lattice: Lattice, incident: OpenIncident, { views }: Askin
   const [best, second] = record.candidates.map(({ scope }) => positionOf(lattice, scopeName(scope)));
   const view = views.find(({ model }) => record.signals.includes(model.signal.name));
   if (best === undefined || second === undefined || view === undefined) return [];
-  const capability = fallenCapability(lattice, view, around);
+  const capability = leadingCapability(lattice, view, around);
   const behind = sumsSince(bucketsOf(view), onset, lattice.members[around] ?? []).count;
   const probes = bounded((TELLING_APART * Math.max(1, behind)) / Math.max(1, record.evidence.nats));
   return [widestApart(lattice, best, second), widestApart(lattice, second, best)].flatMap((at): readonly Wish[] => {

@@ -44,6 +44,9 @@ const affected = (backends: readonly Backend[], total: number): Markup =>
         .join(', ')}${backends.length > BACKENDS_SHOWN ? ' …' : ''}
     </dd>`;
 
+const ledBy = ({ capability }: Incident): string =>
+  capability === undefined ? 'answers of all kinds' : `answers of ${capability}`;
+
 const facts = (incident: Incident, backends: readonly Backend[], total: number): Markup =>
   html`<dl>
     <dt>Scope</dt>
@@ -51,6 +54,8 @@ const facts = (incident: Incident, backends: readonly Backend[], total: number):
     ${affected(backends, total)}
     <dt>Class</dt>
     <dd>${incident.class} (${incident.signals.join(', ')})</dd>
+    <dt>Led by</dt>
+    <dd>${ledBy(incident)}</dd>
     <dt>Size</dt>
     <dd>${size(incident.effect)}</dd>
     <dt>Onset</dt>

@@ -39,7 +39,7 @@ const fleetOf = (seed: number): Fleet =>
 test('a fault of one capability is one incident with the right slice, open for as long as it lasts, closed after it', () => {
   const scope = { model: 'm1', hardware: 'h0' };
   const { opened, openAfter } = played(fleetOf(3), scope, 44, 84);
-  expect(opened).toHaveLength(1);
+  expect(opened).toMatchObject([{ capability: 'c2' }]);
   const first = openAfter.findIndex((open) => open.length > 0);
   expect(first).toBeLessThan(20);
   expect(openAfter.slice(first, 44).every((open) => open.length === 1)).toBe(true);

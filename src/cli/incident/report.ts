@@ -43,11 +43,12 @@ export const headline = (incident: Incident): string =>
   ].join('  ');
 
 const facts = ({ incident, backends }: IncidentView): readonly string[] => {
-  const { signals, candidates, owners, openedAt, effect, localized, provisional } = incident;
+  const { signals, capability, candidates, owners, openedAt, effect, localized, provisional } = incident;
   const ids = backends.slice(0, BACKENDS_SHOWN).map(({ id }) => id);
   const books = [...new Set(backends.flatMap(({ runbook }) => runbook ?? []))];
   return [
     `signals    ${signals.join(', ')}`,
+    ...(capability === undefined ? [] : [`led by     answers of ${capability}`]),
     `size       ${size(effect)}`,
     `evidence   ${evidence(incident.evidence)}`,
     `opened     ${when(openedAt)}`,

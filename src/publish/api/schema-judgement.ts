@@ -87,6 +87,7 @@ export const incident = noun<Incident>(
     id: z.string(),
     class: signalClass,
     signals: z.array(z.string()),
+    capability: z.exactOptional(z.string().describe('Whose answers led the alarm; left out = answers of all kinds.')),
     scope,
     candidates: z.array(z.object({ scope, probability: ratio })).describe('Most probable slices, best first.'),
     localized: z.boolean(),
