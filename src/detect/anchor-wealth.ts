@@ -77,12 +77,22 @@ export const wealthOnset = (detector: Detector, lattice: Members, scope: number)
   return detector.floors[scope * logs.length + indexOfLargest(logs)] ?? 0;
 };
 
-/** The capability (position) whose own bets have the most wealth of all on a scope; null where others lead. */
-export const leadingFocus = (detector: Detector, lattice: Members, scope: number): number | null => {
+/** One bet of a scope, as the answers that it is on know it. */
+export interface Bet {
+  /** Position among the bets on one answer. */
+  readonly bet: number;
+  /** The capability (position) on whose answers it is; null = on all. */
+  readonly capability: number | null;
+}
+
+/** The bet with the most wealth on a scope; null where none stands above its floor. */
+export const leadingBet = (detector: Detector, lattice: Members, scope: number): Bet | null => {
   const width = widthOf(detector, lattice);
   const own = detector.wealth.slice(scope * width, (scope + 1) * width);
   const best = indexOfLargest(own);
-  return best < BETS || (own[best] ?? 0) <= 0 ? null : Math.floor((best - BETS) / FOCUS);
+  if ((own[best] ?? 0) <= 0) return null;
+  if (best < BETS) return { bet: best, capability: null };
+  return { bet: BETS + ((best - BETS) % FOCUS), capability: Math.floor((best - BETS) / FOCUS) };
 };
 
 /** Multiplies a gain into a scope. */

@@ -17,6 +17,8 @@ import { cellStarts, type CellStart } from './recent-start.ts';
 
 /** A cell as both anchors judge it. */
 export interface AnchoredCell {
+  /** Position of its capability. */
+  readonly capability: number;
   /** Position of its reference: cells of backends with one baseline share it, and learn together. */
   readonly reference: number;
   /** Level of expected loss of the pinned anchor. */
@@ -109,7 +111,8 @@ export const anchorsModel = (
     const reference = byKey.get(referenceKey(cell.canary, cell.variant, backends.get(cell.backend) ?? ''));
     const one = reference === undefined ? undefined : known[reference];
     if (reference === undefined || one === undefined || one.pinned === null) return [];
-    return [{ cell, anchored: { reference, pinned: one.pinned, start: one.start } }];
+    const capability = capabilities.get(one.reference.capability) ?? 0;
+    return [{ cell, anchored: { capability, reference, pinned: one.pinned, start: one.start } }];
   });
   const held = Map.groupBy(judged, ({ cell }) => cell.backend);
   return {

@@ -1,11 +1,13 @@
 import { anchorEvidence, anchorReaches, restartAnchor, type AnchorWealth } from './recent-anchor.ts';
 import { ANSWER_BETS, BETS, FOCUS } from './anchor-bets.ts';
-import { leadingFocus, restartWealth, wealthOf, wealthOnset, wealthReaches } from './anchor-wealth.ts';
+import { leadingBet, restartWealth, wealthOf, wealthOnset, wealthReaches } from './anchor-wealth.ts';
 import { forgetSupply, suppliedBy, type Supplied } from './canary-cap.ts';
 import { evidenceOf, evidenceReaches, evidenceWithout, onsetCycle, restart, type Detector } from './e-detector.ts';
 import type { Lattice } from './lattice.ts';
 import { EPSILONS } from './parameters.ts';
+import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
+import { strongestCanary } from './strongest-canary.ts';
 
 /** The evidence of both anchors of a score; each has half of its budget. */
 export interface AnchorsWealth {
@@ -13,29 +15,111 @@ export interface AnchorsWealth {
   readonly pinned: Detector;
 }
 
-/** Where the evidence of a fall stands, frozen or in the middle of a fold. */
-export interface FallState {
-  /** Of signals without anchors. */
-  readonly worse: Detector;
-  readonly anchors: AnchorsWealth | null;
+/** The same with what each cell has supplied to each. */
+interface SuppliedAnchors extends AnchorsWealth {
+  readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied };
 }
 
-/** The same with what each cell has supplied to it. */
-export interface SuppliedFall extends FallState {
-  readonly supplied: Supplied;
-  readonly anchors:
-    (AnchorsWealth & { readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied } }) | null;
+/** Where the evidence of a fall stands, frozen or in the middle of a fold. */
+export interface Fallen {
+  readonly model: Pick<SignalModel, 'anchors'>;
+  readonly state: {
+    /** Of signals without anchors, and what each cell has supplied to it. */
+    readonly worse: Detector;
+    readonly supplied: Supplied;
+    readonly anchors: SuppliedAnchors | null;
+  };
 }
 
 type Members = Pick<Lattice, 'members'>;
+type Places = Pick<Lattice, 'members' | 'positions'>;
+
+/** What is left out of a reading: some canaries, on the backends that `holds` lets through. */
+interface Without {
+  readonly canaries: readonly string[];
+  readonly holds: (backend: string) => boolean;
+  /** Position of a canary's capability. */
+  readonly capabilityOf: ReadonlyMap<string, number>;
+}
+
+/** Nats by bet of a scope that some canaries have supplied to an anchor. */
+const lessOf = (of: Supplied, { canaries, holds, capabilityOf }: Without): ((bet: number) => number) => {
+  const given = new Map(
+    [...Map.groupBy(canaries, (canary) => capabilityOf.get(canary) ?? 0)].map(
+      ([capability, own]) => [capability, suppliedBy(of, own, { epsilons: ANSWER_BETS, holds })] as const,
+    ),
+  );
+  return (bet) => {
+    if (bet < BETS) return [...given.values()].reduce((sum, nats) => sum + (nats[bet] ?? 0), 0);
+    const focused = bet - BETS;
+    return given.get(Math.floor(focused / FOCUS))?.[BETS + (focused % FOCUS)] ?? 0;
+  };
+};
+
+const holdsOf =
+  ({ members, positions }: Places, scope: number): Without['holds'] =>
+  (backend) =>
+    (members[scope] ?? []).includes(positions.get(backend) ?? -1);
+
+const NO_CAPABILITIES: ReadonlyMap<string, number> = new Map();
+
+/** Below so many nats nothing is decided, and nothing is asked about single canaries. */
+const ASKED_FROM = 2;
+
+/** Evidence of one anchor, and the same less some nats by bet. */
+interface AnchorReading {
+  readonly detector: Detector;
+  readonly supplied: Supplied;
+  readonly evidence: (less?: (bet: number) => number) => number;
+}
+
+/**
+ * At most twice what it is without the canary that has supplied most to its leading bet: one that has changed on several
+ * backends is held by no cap on each of them. A scope of one backend needs no such look.
+ */
+const sharedEvidence = (
+  { model }: Fallen,
+  lattice: Places,
+  scope: number,
+  { detector, supplied, evidence }: AnchorReading,
+): number => {
+  const nats = evidence();
+  if (nats < ASKED_FROM || (lattice.members[scope]?.length ?? 0) < 2) return nats;
+  const leading = leadingBet(detector, lattice, scope);
+  const capabilityOf = model.anchors?.capabilityOf ?? NO_CAPABILITIES;
+  const holds = holdsOf(lattice, scope);
+  const strongest = leading === null ? null : strongestCanary(supplied, leading, { holds, capabilityOf });
+  if (strongest === null) return nats;
+  const without = evidence(lessOf(supplied, { canaries: [strongest], holds, capabilityOf }));
+  return Math.min(nats, 2 * Math.max(0, without));
+};
+
+const readings = (
+  { recent, pinned, supplied }: SuppliedAnchors,
+  lattice: Members,
+  scope: number,
+): Readonly<Record<'recent' | 'pinned', AnchorReading>> => ({
+  recent: {
+    detector: recent.separate,
+    supplied: supplied.recent,
+    evidence: (less) => anchorEvidence(recent, lattice, scope, less),
+  },
+  pinned: {
+    detector: pinned,
+    supplied: supplied.pinned,
+    evidence: (less) => wealthOf(pinned, lattice, scope, less),
+  },
+});
 
 /** Evidence that a scope has fallen, in nats: that of the anchor which has more. */
-export const fallEvidence = ({ worse, anchors }: FallState, lattice: Members, scope: number): number =>
-  anchors === null
-    ? evidenceOf(worse, scope)
-    : Math.max(anchorEvidence(anchors.recent, lattice, scope), wealthOf(anchors.pinned, lattice, scope));
+export const fallEvidence = (fallen: Fallen, lattice: Places, scope: number): number => {
+  const { worse, anchors } = fallen.state;
+  if (anchors === null) return evidenceOf(worse, scope);
+  const { recent, pinned } = readings(anchors, lattice, scope);
+  return Math.max(sharedEvidence(fallen, lattice, scope, recent), sharedEvidence(fallen, lattice, scope, pinned));
+};
 
-/** Whether an anchor's evidence of a scope reaches some nats. */
+/** Whether an anchor's evidence of a scope reaches some nats, whoever has supplied it. */
 export const anchorsReach = (
   { recent, pinned }: AnchorsWealth,
   lattice: Members,
@@ -44,11 +128,15 @@ export const anchorsReach = (
 ): boolean => wealthReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
 
 /** Whether the evidence that a scope has fallen reaches some nats. */
-export const fallReaches = ({ worse, anchors }: FallState, lattice: Members, scope: number, nats: number): boolean =>
-  anchors === null ? evidenceReaches(worse, scope, nats) : anchorsReach(anchors, lattice, scope, nats);
+export const fallReaches = (fallen: Fallen, lattice: Places, scope: number, nats: number): boolean => {
+  const { worse, anchors } = fallen.state;
+  if (anchors === null) return evidenceReaches(worse, scope, nats);
+  // Most scopes stand near their floor.
+  return anchorsReach(anchors, lattice, scope, nats) && fallEvidence(fallen, lattice, scope) >= nats;
+};
 
 /** The cycle in which the bet that leads last stood at its floor: since when the scope fell. */
-export const fallOnset = ({ worse, anchors }: FallState, lattice: Members, scope: number): number => {
+export const fallOnset = ({ state: { worse, anchors } }: Fallen, lattice: Members, scope: number): number => {
   if (anchors === null) return onsetCycle(worse, scope);
   const { recent, pinned } = anchors;
   return wealthOf(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
@@ -59,43 +147,23 @@ export const fallOnset = ({ worse, anchors }: FallState, lattice: Members, scope
 /** The capability (position) whose own bets lead the evidence of a fall; null where bets on all answers do. */
 export const fallFocus = ({ recent, pinned }: AnchorsWealth, lattice: Members, scope: number): number | null =>
   wealthOf(pinned, lattice, scope) > anchorEvidence(recent, lattice, scope)
-    ? leadingFocus(pinned, lattice, scope)
-    : leadingFocus(recent.separate, lattice, scope);
+    ? (leadingBet(pinned, lattice, scope)?.capability ?? null)
+    : (leadingBet(recent.separate, lattice, scope)?.capability ?? null);
 
-/** What is left out of a reading. */
-export interface Without {
-  readonly canaries: readonly string[];
-  readonly holds: (backend: string) => boolean;
-  /** Position of a canary's capability. */
-  readonly capabilityOf: ReadonlyMap<string, number>;
-}
-
-/** The evidence without what some canaries have supplied on the backends that `holds` lets through. */
+/** The evidence without what some canaries have supplied on the backends of the scope. */
 export const fallWithout = (
-  { worse, supplied, anchors }: SuppliedFall,
-  lattice: Members,
+  { model, state: { worse, supplied, anchors } }: Fallen,
+  lattice: Places,
   scope: number,
-  { canaries, holds, capabilityOf }: Without,
+  canaries: readonly string[],
 ): number => {
+  const holds = holdsOf(lattice, scope);
   if (anchors === null) {
     return evidenceWithout(worse, scope, suppliedBy(supplied, canaries, { epsilons: EPSILONS.length, holds }));
   }
-  const byCapability = Map.groupBy(canaries, (canary) => capabilityOf.get(canary) ?? 0);
-  const lessOf = (of: Supplied): ((bet: number) => number) => {
-    const given = new Map(
-      [...byCapability].map(
-        ([capability, own]) => [capability, suppliedBy(of, own, { epsilons: ANSWER_BETS, holds })] as const,
-      ),
-    );
-    return (bet) => {
-      if (bet < BETS) return [...given.values()].reduce((sum, nats) => sum + (nats[bet] ?? 0), 0);
-      const focused = bet - BETS;
-      return given.get(Math.floor(focused / FOCUS))?.[BETS + (focused % FOCUS)] ?? 0;
-    };
-  };
+  const without = { canaries, holds, capabilityOf: model.anchors?.capabilityOf ?? NO_CAPABILITIES };
   return Math.max(
-    anchorEvidence(anchors.recent, lattice, scope, lessOf(anchors.supplied.recent)),
-    wealthOf(anchors.pinned, lattice, scope, lessOf(anchors.supplied.pinned)),
+    ...Object.values(readings(anchors, lattice, scope)).map((one) => one.evidence(lessOf(one.supplied, without))),
   );
 };
 
@@ -115,10 +183,7 @@ export const restartFall = (
 };
 
 /** Forgets what the cells of some backends have supplied, in place. */
-export const forgetFallSupply = (
-  { supplied, anchors }: Pick<SuppliedFall, 'supplied' | 'anchors'>,
-  backends: ReadonlySet<string>,
-): void => {
+export const forgetFallSupply = ({ supplied, anchors }: Fallen['state'], backends: ReadonlySet<string>): void => {
   forgetSupply(supplied, backends);
   if (anchors === null) return;
   forgetSupply(anchors.supplied.recent, backends);

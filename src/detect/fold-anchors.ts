@@ -115,12 +115,13 @@ const treatmentOf = (
   return suspicious && !heldEnough(state, backend, answers) ? 'hold' : 'learn';
 };
 
-const capsOf = (state: AnchorsState, { lattice, explained, threshold }: AnchorsInput): Taking['cap'] => {
+const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['cap'] => {
   const capOf = (supplied: Supplied): CanaryCap =>
     createCanaryCap(supplied, {
       cap: CANARY_PART * threshold,
       epsilons: ANSWER_BETS,
-      together: (id) => explained.backends[lattice.positions.get(id) ?? -1] ?? '',
+      // Of a scope with several backends it is asked when it is read: their healthy failures would fill a common cap.
+      together: (id) => id,
     });
   const caps = { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
   return (anchor) => caps[anchor];

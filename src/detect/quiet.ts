@@ -21,9 +21,10 @@ const total = (members: readonly number[], counts: readonly number[]): number =>
   members.reduce((sum, backend) => sum + (counts[backend] ?? 0), 0);
 
 /** Whether the verdict was stable when last read and no evidence says otherwise since. */
-const isQuiet = ({ model, state }: SignalView, lattice: Lattice, scope: number): boolean => {
+const isQuiet = (view: SignalView, lattice: Lattice, scope: number): boolean => {
+  const { model, state } = view;
   const evidence = Math.max(
-    fallEvidence(state, lattice, scope),
+    fallEvidence(view, lattice, scope),
     model.signal.law === 'shape' ? evidenceOf(state.better, scope) : 0,
   );
   return state.verdicts[scope] === 'stable' && evidence < SUSPECT_PART * model.threshold;

@@ -11,6 +11,7 @@ import {
 } from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
 import { commonBelief, commonIncrements, sinceMorning } from './day-common.ts';
+import type { BetsMade } from './known-bets.ts';
 import { addFocus, focusIncrements, type FocusLogs } from './day-focus.ts';
 import type { Morning } from './day-morning.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
@@ -39,6 +40,8 @@ export interface AnchorTaken {
   readonly factors: DayFactors;
   /** By capability (position): log likelihood ratios of the bets on it alone. */
   readonly focused: ReadonlyMap<number, FocusLogs>;
+  /** Which bets are made. */
+  readonly made: BetsMade;
   /** Nats that a cap has cut from the answers' likelihood ratios; ≥ 0. */
   readonly cut: AnchorGain | null;
 }
@@ -113,6 +116,20 @@ const focusedGain = (
 ): ReadonlyMap<number, readonly number[]> =>
   new Map([...focused].map(([capability, logs]) => [capability, focusIncrements(after, logs)] as const));
 
+/** A gain without the bets that are not made on all of some answers. */
+const onlyMade = ({ all, focused }: AnchorGain, taken: readonly Pick<AnchorTaken, 'made'>[]): AnchorGain => ({
+  all: all.map((nats, bet) => (taken.every(({ made }) => made.all[bet] === true) ? nats : 0)),
+  focused: new Map(
+    [...focused].map(
+      ([at, nats]) =>
+        [
+          at,
+          nats.map((one, bet) => (taken.every(({ made }) => made.focused.get(at)?.[bet] !== false) ? one : 0)),
+        ] as const,
+    ),
+  ),
+});
+
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
   const since = new Map<number, Float64Array>();
   const sinceOf = (backend: number): readonly Float64Array[] => {
@@ -137,7 +154,7 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, mornin
     for (const one of now) for (const [at, logs] of one.focused) addFocus(focused, at, logs, 1);
     const gain = { all: increments, focused: focusedGain(after, focused) };
     const cuts = now.map(({ cut }) => cut);
-    multiplyGain(detector, ALONE, 0, lessGains(gain, cuts));
+    multiplyGain(detector, ALONE, 0, onlyMade(lessGains(gain, cuts), now));
   }
 };
 
@@ -145,11 +162,11 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, mornin
 export const takeAnchorSlot = (state: AnchorState, slot: AnchorSlot): void => {
   const { lattice, taken, counts } = slot;
   takeCommon(state, slot);
-  for (const [backend, { factors, focused, cut }] of taken) {
+  for (const [backend, { factors, focused, made, cut }] of taken) {
     const belief = state.beliefs[backend];
     if (belief === undefined) continue;
     const all = dayIncrements(belief, factors);
-    const gain = lessGains({ all, focused: focusedGain(belief, focused) }, [cut]);
+    const gain = onlyMade(lessGains({ all, focused: focusedGain(belief, focused) }, [cut]), [{ made }]);
     for (const scope of lattice.holders[backend] ?? []) {
       if (counts(backend, scope)) multiplyGain(state.separate, lattice, scope, gain);
     }

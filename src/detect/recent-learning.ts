@@ -38,6 +38,18 @@ export const learnedTally = ({ learned }: RecentLearning, reference: number): Le
   learned[2 * reference + 1] ?? 0,
 ];
 
+/** What is held back of each reference on all backends together; null where nothing is. */
+export const allHeld = ({ held }: RecentLearning): ReadonlyMap<number, LearnedTally> | null => {
+  const total = new Map<number, LearnedTally>();
+  for (const tallies of held) {
+    for (const [name, [losses, trials]] of Object.entries(tallies ?? {})) {
+      const [before, known] = total.get(Number(name)) ?? [0, 0];
+      total.set(Number(name), [before + losses, known + trials]);
+    }
+  }
+  return total.size === 0 ? null : total;
+};
+
 const stored = (x: number): number => roundTo(x, 1e4);
 
 const addTo = (learned: number[], reference: number, [losses, trials]: LearnedTally): void => {

@@ -6,9 +6,11 @@ import type { AnchorsState } from './anchors-state.ts';
 import type { CanaryCap } from './canary-cap.ts';
 import { emptyFactors, takeAnswer } from './day-belief.ts';
 import { addFocus, type FocusLogs } from './day-focus.ts';
+import { heldBets, heldFocus, heldLikelihoods, type HeldLevels } from './day-held.ts';
+import { betsMade, type BetsMade } from './known-bets.ts';
 import type { Lattice } from './lattice.ts';
 import { takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
-import { learnedTally } from './recent-learning.ts';
+import { allHeld, learnedTally } from './recent-learning.ts';
 
 /** The repeats of one cell in a slot, as one answer. */
 export interface CellAnswer {
@@ -30,6 +32,8 @@ export interface Taking {
 }
 
 export type Answers = ReadonlyMap<number, readonly CellAnswer[]>;
+
+type AllHeld = ReturnType<typeof allHeld>;
 
 const scaled = (bets: readonly number[], weight: number): readonly number[] =>
   weight === 1 ? bets : bets.map((nats) => weight * nats);
@@ -69,31 +73,67 @@ const cutFrom = (
   return cut;
 };
 
-const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Taking): AnchorTaken => {
+/** The levels of a cell; null where its baseline has too few runs. */
+const levelsOf = ({ learning }: AnchorsState, { start, reference }: AnchoredCell, held: AllHeld): HeldLevels | null => {
+  if (start === null) return null;
+  const learned = learnedTally(learning, reference);
+  const known = start.level(learned);
+  const more = held?.get(reference);
+  return { known, null: more === undefined ? known : start.level([learned[0] + more[0], learned[1] + more[1]]) };
+};
+
+/** What one answer says, by bet: on a usual day, on days of each factor, and of its capability alone. */
+interface Said {
+  readonly bets: readonly number[];
+  readonly likelihoods: Float64Array;
+  readonly focus: FocusLogs;
+}
+
+const saidBy = ({ bets, table, focus }: AnchorsModel, levels: HeldLevels, score: number): Said =>
+  levels.null <= levels.known
+    ? {
+        bets: bets(levels.null, score),
+        likelihoods: table(levels.null, score),
+        focus: focus(levels.null, score),
+      }
+    : {
+        bets: heldBets(bets, levels, score),
+        likelihoods: heldLikelihoods(table, levels, score),
+        focus: heldFocus(table, levels, score),
+      };
+
+const recentOf = (
+  state: AnchorsState,
+  all: readonly CellAnswer[],
+  taking: Taking,
+  { held, made }: { readonly held: AllHeld; readonly made: BetsMade },
+): AnchorTaken => {
   const { model, cap } = taking;
   const factors = emptyFactors();
   const focused = new Map<number, FocusLogs>();
   let cut: RunningGain | null = null;
   for (const answer of all) {
     const { cell, score, weight } = answer;
-    const level = cell.start?.level(learnedTally(state.learning, cell.reference));
-    if (level === undefined) continue;
+    const levels = levelsOf(state, cell, held);
+    if (levels === null) continue;
     const capability = capabilityOf(taking, answer);
-    const likelihoods = model.table(level, score);
+    const { bets, likelihoods, focus } = saidBy(model, levels, score);
     takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
-    addFocus(focused, capability, model.focus(level, score), weight);
-    const asked = scaled(model.bets(level, score), weight);
+    addFocus(focused, capability, focus, weight);
+    const asked = scaled(bets, weight);
     cut = cutFrom(cut, capability, asked, cap('recent')(answer.sample, asked));
   }
-  return { factors, focused, cut };
+  return { factors, focused, made, cut };
 };
 
 /** The recent anchor: levels as they are learned, and a factor on the odds of failing that is common to today. */
 export const takeRecent = (state: AnchorsState, taking: Taking): void => {
   const { model, lattice, counts, answers } = taking;
   const taken = new Map<number, AnchorTaken>();
+  const held = allHeld(state.learning);
   for (const [backend, all] of answers) {
-    const one = recentOf(state, all, taking);
+    const made = betsMade(state.learning, model.byBackend[backend] ?? []);
+    const one = recentOf(state, all, taking, { held, made });
     if (one.factors.taken > 0) taken.set(backend, one);
   }
   if (taken.size === 0) return;

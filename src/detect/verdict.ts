@@ -113,8 +113,9 @@ const hasImproved = ({ lattice, model, state, buckets, tolerance }: Judgement, s
 };
 
 /** The evidence that decides, in nats: of a fall, or of the larger move where neither way is worse. */
-const evidenceFor = ({ lattice, model, state }: Judgement, scope: number): number => {
-  const worse = fallEvidence(state, lattice, scope);
+const evidenceFor = (judgement: Judgement, scope: number): number => {
+  const { lattice, model, state } = judgement;
+  const worse = fallEvidence(judgement, lattice, scope);
   return model.signal.law === 'shape' ? Math.max(worse, evidenceOf(state.better, scope)) : worse;
 };
 
@@ -123,7 +124,7 @@ const decisiveFor = (judgement: Judgement, scope: number): number => {
   const { lattice, model, state } = judgement;
   const nats = SUSPECT_PART * model.threshold;
   const reaches =
-    fallReaches(state, lattice, scope, nats) ||
+    fallReaches(judgement, lattice, scope, nats) ||
     (model.signal.law === 'shape' && evidenceReaches(state.better, scope, nats));
   return reaches ? evidenceFor(judgement, scope) : 0;
 };
@@ -135,16 +136,15 @@ interface Alone {
 }
 
 /** A scope shows a canary that moved on all its backends, and any that moved in it while its evidence would be suspect. */
-const aloneOn = ({ lattice, state, lone, model }: Judgement, scope: number, worse: number): Alone => {
+const aloneOn = (judgement: Judgement, scope: number, worse: number): Alone => {
+  const { lattice, lone, model } = judgement;
   const members = lattice.members[scope] ?? [];
   const inside = lone?.moved.filter(({ backends }) => members.some((backend) => backends.has(backend))) ?? [];
   if (lone === null || inside.length === 0) return { canaries: [], rest: worse };
   const throughout = inside.filter((one) => movedThroughout(one, members, lone.model));
   if (worse < SUSPECT_PART * model.threshold) return { canaries: throughout.map(({ canary }) => canary), rest: worse };
   const canaries = inside.map(({ canary }) => canary);
-  const capabilityOf = model.anchors?.capabilityOf ?? new Map<string, number>();
-  const holds = (backend: string): boolean => members.includes(lattice.positions.get(backend) ?? -1);
-  return { canaries, rest: fallWithout(state, lattice, scope, { canaries, holds, capabilityOf }) };
+  return { canaries, rest: fallWithout(judgement, lattice, scope, canaries) };
 };
 
 const FALLEN: readonly VerdictName[] = ['degraded', 'suspect', 'changed'];
@@ -181,7 +181,7 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   const { lattice, state, buckets, incidents } = judgement;
   const members = lattice.members[scope] ?? [];
   if (!fallen) return { effect: null, samples: sumOver(members, state.counts) };
-  const onset = incidents[scope] ?? fallOnset(state, lattice, scope);
+  const onset = incidents[scope] ?? fallOnset(judgement, lattice, scope);
   return {
     effect: degradedFraction(buckets, onset, members),
     samples: sumsSince(buckets, onset, members).count,

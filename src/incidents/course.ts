@@ -25,7 +25,7 @@ export const pointOf = (
 ): IncidentPoint => ({
   at,
   nats: roundTo(
-    views.reduce((most, { state }) => Math.max(most, fallEvidence(state, lattice, scope)), 0),
+    views.reduce((most, view) => Math.max(most, fallEvidence(view, lattice, scope)), 0),
     1000,
   ),
   recoveryNats:

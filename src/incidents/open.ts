@@ -31,8 +31,9 @@ interface Crossing {
  * Whether answers got worse in the balance since the onset, and not only back to their baseline after a better spell:
  * that is for the pinned anchor to say.
  */
-const isLoss = (lattice: Lattice, { state, model, history }: SignalView, scope: number, members: readonly number[]) => {
-  const sums = sumsSince(bucketsOf({ state, history }), fallOnset(state, lattice, scope), members);
+const isLoss = (lattice: Lattice, view: SignalView, scope: number, members: readonly number[]) => {
+  const { state, model } = view;
+  const sums = sumsSince(bucketsOf(view), fallOnset(view, lattice, scope), members);
   if (!hasNetLoss(sums)) return false;
   const { anchors } = state;
   if (anchors === null || model.anchors === null) return true;
@@ -47,8 +48,8 @@ const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncide
   const explained = explainedBy(lattice, view.model.signal.name, open);
   return [...view.touched].flatMap((scope) => {
     if (explained.scopes[scope] === true) return [];
-    if (!fallReaches(view.state, lattice, scope, view.model.threshold)) return [];
-    const nats = fallEvidence(view.state, lattice, scope);
+    if (!fallReaches(view, lattice, scope, view.model.threshold)) return [];
+    const nats = fallEvidence(view, lattice, scope);
     // An event that should not happen is a loss wherever it does.
     if (view.model.signal.law === 'event') return [{ view, scope, nats }];
     return isLoss(lattice, view, scope, unexplained(lattice, scope, explained)) ? [{ view, scope, nats }] : [];
@@ -77,15 +78,14 @@ interface Found {
 
 const find = (lattice: Lattice, crossing: Crossing, open: readonly OpenIncident[]): Found => {
   const { view, scope } = crossing;
-  const { state } = view;
   const signal = view.model.signal.name;
-  const first = fallOnset(state, lattice, scope);
+  const first = fallOnset(view, lattice, scope);
   const rivals = rivalsOf(lattice, [signal], open);
   const slices = localize(lattice, { views: [view], onset: first, around: scope, others: rivals });
   const [best] = slices;
   const named = best !== undefined && best.probability >= NAMED_PROBABILITY ? best.scope : scope;
-  const own = fallReaches(state, lattice, named, view.model.threshold / 2);
-  return { crossing, scope: named, onset: own ? fallOnset(state, lattice, named) : first, slices, rivals };
+  const own = fallReaches(view, lattice, named, view.model.threshold / 2);
+  return { crossing, scope: named, onset: own ? fallOnset(view, lattice, named) : first, slices, rivals };
 };
 
 const record = (

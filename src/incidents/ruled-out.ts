@@ -48,7 +48,7 @@ const modelsElsewhere = (lattice: Lattice, considered: Considered): readonly Rul
     const ill = lattice.members.some(
       (members, at) =>
         members.every((backend) => outside.includes(backend)) &&
-        views.some((view) => fallReaches(view.state, lattice, at, SUSPECT_PART * view.model.threshold)),
+        views.some((view) => fallReaches(view, lattice, at, SUSPECT_PART * view.model.threshold)),
     );
     const samples = sumsSince(bucketsOf(leading), onset, outside).count;
     const effect = degradedFraction(bucketsOf(leading), onset, outside);

@@ -62,14 +62,14 @@ const bounded = (probes: number): number => Math.min(MOST, Math.max(FEWEST, Math
 
 /** Valid samples of a scope since the onset of its evidence; at least 1. */
 const samplesBehind = (lattice: Lattice, { view, scope }: Suspect): number => {
-  const onset = fallOnset(view.state, lattice, scope);
+  const onset = fallOnset(view, lattice, scope);
   return Math.max(1, sumsSince(bucketsOf(view), onset, lattice.members[scope] ?? []).count);
 };
 
 const strongestFirst = (lattice: Lattice, suspects: readonly Suspect[]): readonly Suspicion[] =>
   suspects
     .map(({ view, scope }) => {
-      const nats = fallEvidence(view.state, lattice, scope);
+      const nats = fallEvidence(view, lattice, scope);
       return { view, scope, nats, part: nats / view.model.threshold };
     })
     .sort((one, other) => other.part - one.part);

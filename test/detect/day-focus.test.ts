@@ -79,6 +79,8 @@ test('under the law that the null believes, the mean of what a bet gives is 1', 
 });
 
 const CAPABILITIES = 8;
+/** All bets. */
+const MADE = { all: new Array<boolean>(BETS).fill(true), focused: new Map<number, readonly boolean[]>() };
 const LATTICE = {
   members: [[0, 1], [0], [1]],
   holders: [
@@ -126,7 +128,7 @@ const runLength = (random: () => number, world: World, threshold: number, limit:
           takeAnswer(slot, table(levelOf(loss), score));
           addFocus(focused, capability, focus(levelOf(loss), score), 1);
         }
-        return [backend, { factors: slot, focused, cut: null }] as const;
+        return [backend, { factors: slot, focused, made: MADE, cut: null }] as const;
       }),
     );
     takeAnchorSlot(state, { lattice: LATTICE, widths, morning, taken, counts: () => true });

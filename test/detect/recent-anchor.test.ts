@@ -34,6 +34,9 @@ const LATTICE = {
 };
 type Shape = keyof typeof LATTICE;
 
+/** All bets. */
+const MADE = { all: new Array<boolean>(BETS).fill(true), focused: new Map<number, readonly boolean[]>() };
+
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
@@ -63,7 +66,7 @@ const slotOf = (
         const failing = 1 - (1 - epsilon) / (1 + odds);
         takeAnswer(slot, table(levelOf(loss), random() < failing ? 0 : 1));
       }
-      return [b, { factors: slot, focused: new Map<number, FocusLogs>(), cut: null }] as const;
+      return [b, { factors: slot, focused: new Map<number, FocusLogs>(), made: MADE, cut: null }] as const;
     }),
   );
   return { lattice, widths: lattice.holders.map(() => evenWidths()), morning, taken, counts: () => true };
@@ -185,6 +188,7 @@ test('what a cap cuts is taken off the evidence, and backends that do not count 
         {
           factors,
           focused: new Map<number, FocusLogs>(),
+          made: MADE,
           cut: cut === null || b === 1 ? null : { all: new Array<number>(BETS).fill(cut), focused: new Map() },
         },
       ]),

@@ -1,0 +1,61 @@
+import { FOCUS_EPSILONS, LASTING_ODDS } from './anchor-bets.ts';
+import type { AnchoredCell } from './anchors-model.ts';
+import { lossOf } from './day-levels.ts';
+import { EPSILONS } from './parameters.ts';
+import { learnedTally, type RecentLearning } from './recent-learning.ts';
+
+/** Standard errors of the mean expected loss that a bet has to lie above it: a smaller fault is not told from an unlucky reference. */
+const ERRORS = 4;
+
+/** Which bets are made, by bet: on all answers, and on those of each capability (position). */
+export interface BetsMade {
+  readonly all: readonly boolean[];
+  readonly focused: ReadonlyMap<number, readonly boolean[]>;
+}
+
+/** What is known of some cells: Σ expected loss, how many, and Σ trials. */
+interface Known {
+  losses: number;
+  cells: number;
+  trials: number;
+}
+
+const nothing = (): Known => ({ losses: 0, cells: 0, trials: 0 });
+
+const add = (to: Known, loss: number, trials: number): void => {
+  to.losses += loss;
+  to.cells += 1;
+  to.trials += trials;
+};
+
+/** The mean loss of some cells, and by how much a bet has to differ from it. */
+const leastOf = ({ losses, cells, trials }: Known): { readonly loss: number; readonly least: number } => {
+  const loss = losses / Math.max(1, cells);
+  return { loss, least: ERRORS * Math.sqrt((loss * (1 - loss)) / Math.max(1, trials)) };
+};
+
+/** The bets that the references of a backend's cells are known well enough for. */
+export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[]): BetsMade => {
+  const whole = nothing();
+  const byCapability = new Map<number, Known>();
+  for (const { start, reference, capability } of cells) {
+    if (start === null) continue;
+    const learned = learnedTally(learning, reference);
+    const loss = lossOf(start.level(learned));
+    const trials = start.tally.trials + learned[1];
+    const own = byCapability.get(capability) ?? nothing();
+    byCapability.set(capability, own);
+    add(whole, loss, trials);
+    add(own, loss, trials);
+  }
+  const { loss, least } = leastOf(whole);
+  return {
+    all: [...EPSILONS.map((epsilon) => epsilon >= least), ...LASTING_ODDS.map((odds) => (odds - 1) * loss >= least)],
+    focused: new Map(
+      [...byCapability].map(([capability, known]) => {
+        const own = leastOf(known);
+        return [capability, FOCUS_EPSILONS.map((epsilon) => epsilon >= own.least)] as const;
+      }),
+    ),
+  };
+};
