@@ -47,10 +47,10 @@ export const createNotes = (supplied: Supplied): SupplyNotes => {
 };
 
 /**
- * Keeps every canary from supplying more than the cap to any scope since any moment, so that one that has changed alone,
- * on one backend or on all, cannot raise an alarm. Each cell holds c ← max(0, c + d), which bounds what it has supplied
- * over every window, and an increment d = min(log L, cap − Σ c) keeps the sum of c over the canary's cells within the
- * cap. Cutting only lowers wealth, whatever it depends on, so the false-alarm guarantee holds unchanged.
+ * Keeps every canary from supplying more than the cap to any scope since any moment, as far as backends are judged
+ * together: one that has changed alone cannot raise an alarm there. Each cell holds c ← max(0, c + d), which bounds what
+ * it has supplied over every window, and an increment d = min(log L, cap − Σ c) keeps the sum of c over the canary's
+ * cells within the cap. Cutting only lowers wealth, whatever it depends on, so the false-alarm guarantee holds unchanged.
  * Changes `supplied` in place, never the values in it; c is rounded up to a thousandth.
  */
 export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }: CapOptions): CanaryCap => {

@@ -55,3 +55,10 @@ export const focusIncrements = (after: ArrayLike<number>, logs: FocusLogs): read
     for (let j = 0; j < FACTORS; j += 1) mean += (after[j] ?? 0) * Math.exp((logs[start + j] ?? 0) - most);
     return most + Math.log(mean);
   });
+
+/** The same of each capability. */
+export const focusedGain = (
+  after: ArrayLike<number>,
+  focused: ReadonlyMap<number, FocusLogs>,
+): ReadonlyMap<number, readonly number[]> =>
+  new Map([...focused].map(([capability, logs]) => [capability, focusIncrements(after, logs)] as const));

@@ -1,4 +1,5 @@
 import { FOCUS_EPSILONS, LASTING_ODDS } from './anchor-bets.ts';
+import type { AnchorGain } from './anchor-gain.ts';
 import type { AnchoredCell } from './anchors-model.ts';
 import { lossOf } from './day-levels.ts';
 import { EPSILONS } from './parameters.ts';
@@ -59,3 +60,17 @@ export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[
     ),
   };
 };
+
+/** A gain without the bets that are not made on all of some answers. */
+export const onlyMade = ({ all, focused }: AnchorGain, taken: readonly { readonly made: BetsMade }[]): AnchorGain => ({
+  all: all.map((nats, bet) => (taken.every(({ made }) => made.all[bet] === true) ? nats : 0)),
+  focused: new Map(
+    [...focused].map(
+      ([at, nats]) =>
+        [
+          at,
+          nats.map((one, bet) => (taken.every(({ made }) => made.focused.get(at)?.[bet] !== false) ? one : 0)),
+        ] as const,
+    ),
+  ),
+});

@@ -11,8 +11,8 @@ import {
 } from './anchor-wealth.ts';
 import { copyNull, dayIncrements, newDay, type Belief, type DayFactors } from './day-belief.ts';
 import { commonBelief, commonIncrements, sinceMorning } from './day-common.ts';
-import type { BetsMade } from './known-bets.ts';
-import { addFocus, focusIncrements, type FocusLogs } from './day-focus.ts';
+import { onlyMade, type BetsMade } from './known-bets.ts';
+import { addFocus, focusedGain, type FocusLogs } from './day-focus.ts';
 import type { Morning } from './day-morning.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { takeFloors, type Detector } from './e-detector.ts';
@@ -109,26 +109,6 @@ const forgetAtFloor = ({ beliefs, separate }: AnchorState, lattice: AnchorLattic
   if (belief === undefined) return;
   for (let bet = 0; bet < BETS; bet += 1) if (atFloor(separate, lattice, scope, bet)) copyNull(belief, 1 + bet);
 };
-
-const focusedGain = (
-  after: ArrayLike<number>,
-  focused: ReadonlyMap<number, FocusLogs>,
-): ReadonlyMap<number, readonly number[]> =>
-  new Map([...focused].map(([capability, logs]) => [capability, focusIncrements(after, logs)] as const));
-
-/** A gain without the bets that are not made on all of some answers. */
-const onlyMade = ({ all, focused }: AnchorGain, taken: readonly Pick<AnchorTaken, 'made'>[]): AnchorGain => ({
-  all: all.map((nats, bet) => (taken.every(({ made }) => made.all[bet] === true) ? nats : 0)),
-  focused: new Map(
-    [...focused].map(
-      ([at, nats]) =>
-        [
-          at,
-          nats.map((one, bet) => (taken.every(({ made }) => made.focused.get(at)?.[bet] !== false) ? one : 0)),
-        ] as const,
-    ),
-  ),
-});
 
 const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, morning }: AnchorSlot): void => {
   const since = new Map<number, Float64Array>();
