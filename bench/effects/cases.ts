@@ -56,7 +56,8 @@ const variants = (of: Case): Case => ({ ...of, sends: 'variants' });
 /** Every effect of the simulator, some in more than one form: `<effect>` or `<effect>:<form>`. */
 export const CASES: readonly Case[] = [
   one('success-rate', { factor: 0 }, [QUALITY]),
-  one('failure-odds', { times: 20 }, [QUALITY]),
+  // Most of the answers that it falls on go bad, as in the other cases: of a fifth, a twentieth would with odds of 20.
+  one('failure-odds', { times: 100 }, [QUALITY]),
   one('flip-answer', {}, [QUALITY]),
   one('wrong-model', { model: 'llama-3-8b', factor: 0.4 }, [told('identity', 'changed', 'echoed-model')], [QUALITY]),
   one('wrong-model:unnamed', { model: 'llama-3-8b', echo: false, factor: 0.4 }, [INPUT_TOKENS], [QUALITY]),
