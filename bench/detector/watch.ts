@@ -96,7 +96,7 @@ export interface Reading {
 export const watchCycle = (watch: Watch, cycle: readonly (readonly number[])[]): Reading => {
   const { lattice, model, samples, state, hour } = watch;
   const startAt = new Date(START + hour * HOUR_MS).toISOString();
-  enterSlot(state, lattice, { startAt }, { first: true, cycle: hour });
+  enterSlot(state, { model, lattice }, { startAt }, { first: true, cycle: hour });
   const values = cycle.flatMap((scores, backend) =>
     (samples[backend] ?? []).map((sample, canary) => ({
       ...{ sample, backend, key: cellKey(sample) },

@@ -21,7 +21,7 @@ export const foldCycle = (
   const startAt = new Date(START + hour * HOUR_MS).toISOString();
   let most = 0;
   for (let slot = 0; slot < SLOTS; slot += 1) {
-    enterSlot(state, lattice, { startAt }, { first: slot === 0, cycle: hour });
+    enterSlot(state, { model, lattice }, { startAt }, { first: slot === 0, cycle: hour });
     const values = cycle.flatMap((scores, backend) =>
       (samples[backend] ?? []).flatMap((sample, canary) =>
         (canary + backend) % SLOTS === slot

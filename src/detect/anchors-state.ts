@@ -6,6 +6,7 @@ import type { Supplied } from './canary-cap.ts';
 import { newDay } from './day-belief.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
 import { copyDetector, roundedDetector, type Detector } from './e-detector.ts';
+import { betsMade, type BetsMade } from './known-bets.ts';
 import { emptyLearning, type RecentLearning } from './recent-learning.ts';
 
 /** Besides the recent anchor's own state. */
@@ -17,6 +18,8 @@ interface Shared {
   /** By backend: its newest answers were not learned, so its day says nothing of usual ones. */
   suspicious: boolean[];
   readonly learning: RecentLearning;
+  /** By backend: the bets that the recent anchor makes in this cycle. */
+  made: readonly BetsMade[];
   /** Evidence of the pinned anchor. */
   readonly pinned: Detector;
   /** What each cell has supplied to each anchor, by bet. */
@@ -36,18 +39,24 @@ export interface AnchorsJson extends Shared {
   readonly recent: AnchorJson;
 }
 
-export const emptyAnchors = (
-  { references, capabilities, widths }: AnchorsModel,
-  lattice: AnchorLattice,
-): AnchorsState => ({
-  day: '',
-  widths,
-  suspicious: widths.map(() => false),
-  learning: emptyLearning(references, widths.length),
-  supplied: { recent: {}, pinned: {} },
-  recent: emptyAnchor(lattice, widths, capabilities.size),
-  pinned: emptyWealth(lattice, capabilities.size),
-});
+/** By backend, the bets for which its references are known well enough. */
+export const madeBy = ({ byBackend, capabilities }: AnchorsModel, learning: RecentLearning): readonly BetsMade[] =>
+  byBackend.map((cells) => betsMade(learning, cells, capabilities.size));
+
+export const emptyAnchors = (model: AnchorsModel, lattice: AnchorLattice): AnchorsState => {
+  const { references, capabilities, widths } = model;
+  const learning = emptyLearning(references, widths.length);
+  return {
+    day: '',
+    widths,
+    suspicious: widths.map(() => false),
+    learning,
+    made: madeBy(model, learning),
+    supplied: { recent: {}, pinned: {} },
+    recent: emptyAnchor(lattice, widths, capabilities.size),
+    pinned: emptyWealth(lattice, capabilities.size),
+  };
+};
 
 /**
  * Forgets what today's answers of some backends have said of the day, and those that are held back, in place: they were

@@ -1,7 +1,7 @@
 import type { ClosedSlot, Sample } from '../model.ts';
 import { ANSWER_BETS } from './anchor-bets.ts';
 import type { AnchorsModel } from './anchors-model.ts';
-import type { AnchorsState } from './anchors-state.ts';
+import { madeBy, type AnchorsState } from './anchors-state.ts';
 import { createCanaryCap, type CanaryCap, type Supplied } from './canary-cap.ts';
 import { nextWidths } from './day-widths.ts';
 import { takeFloors } from './e-detector.ts';
@@ -76,12 +76,13 @@ const enterDay = (state: AnchorsState, startAt: string): void => {
 /** Begins a slot: its day, and the floors of its cycle when it is the first of one. */
 export const enterSlot = (
   state: AnchorsState,
-  lattice: Lattice,
+  { model, lattice }: Pick<AnchorsInput, 'model' | 'lattice'>,
   { startAt }: Pick<ClosedSlot, 'startAt'>,
   { first, cycle }: { readonly first: boolean; readonly cycle: number },
 ): void => {
   enterDay(state, startAt);
   if (!first) return;
+  state.made = madeBy(model, state.learning);
   startAnchorCycle(state.recent, lattice, cycle);
   takeFloors(state.pinned, cycle);
 };

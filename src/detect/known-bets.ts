@@ -11,7 +11,7 @@ const ERRORS = 4;
 /** Which bets are made, by bet: on all answers, and on those of each capability (position). */
 export interface BetsMade {
   readonly all: readonly boolean[];
-  readonly focused: ReadonlyMap<number, readonly boolean[]>;
+  readonly focused: readonly (readonly boolean[])[];
 }
 
 /** What is known of some cells: Σ expected loss, how many, and Σ trials. */
@@ -36,28 +36,25 @@ const leastOf = ({ losses, cells, trials }: Known): { readonly loss: number; rea
 };
 
 /** The bets that the references of a backend's cells are known well enough for. */
-export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[]): BetsMade => {
+export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[], capabilities: number): BetsMade => {
   const whole = nothing();
-  const byCapability = new Map<number, Known>();
+  const byCapability = Array.from({ length: capabilities }, nothing);
   for (const { start, reference, capability } of cells) {
     if (start === null) continue;
     const learned = learnedTally(learning, reference);
     const loss = lossOf(start.level(learned));
     const trials = start.tally.trials + learned[1];
-    const own = byCapability.get(capability) ?? nothing();
-    byCapability.set(capability, own);
+    const own = byCapability[capability];
     add(whole, loss, trials);
-    add(own, loss, trials);
+    if (own !== undefined) add(own, loss, trials);
   }
   const { loss, least } = leastOf(whole);
   return {
     all: [...EPSILONS.map((epsilon) => epsilon >= least), ...LASTING_ODDS.map((odds) => (odds - 1) * loss >= least)],
-    focused: new Map(
-      [...byCapability].map(([capability, known]) => {
-        const own = leastOf(known);
-        return [capability, FOCUS_EPSILONS.map((epsilon) => epsilon >= own.least)] as const;
-      }),
-    ),
+    focused: byCapability.map((known) => {
+      const own = leastOf(known);
+      return FOCUS_EPSILONS.map((epsilon) => epsilon >= own.least);
+    }),
   };
 };
 
@@ -67,10 +64,7 @@ export const onlyMade = ({ all, focused }: AnchorGain, taken: readonly { readonl
   focused: new Map(
     [...focused].map(
       ([at, nats]) =>
-        [
-          at,
-          nats.map((one, bet) => (taken.every(({ made }) => made.focused.get(at)?.[bet] !== false) ? one : 0)),
-        ] as const,
+        [at, nats.map((one, bet) => (taken.every(({ made }) => made.focused[at]?.[bet] !== false) ? one : 0))] as const,
     ),
   ),
 });

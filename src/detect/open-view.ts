@@ -60,8 +60,11 @@ export const openView = (bench: Bench, model: SignalModel, states: States, readi
   if (model.signal.law === 'event' && !view.state.worse.wealth.some((x) => x > 0)) {
     if (!open.some(({ record }) => record.signals.includes(name))) view.history = [];
   }
-  if (view.state.anchors !== null) {
-    enterSlot(view.state.anchors, lattice, reading.slot, { first: reading.first, cycle: reading.cycles.count });
+  if (view.state.anchors !== null && model.anchors !== null) {
+    enterSlot(view.state.anchors, { model: model.anchors, lattice }, reading.slot, {
+      first: reading.first,
+      cycle: reading.cycles.count,
+    });
   }
   if (view.state.current.at === '') view.state.current = { ...view.state.current, at: reading.slot.startAt };
   const explained = explainedBy(lattice, name, open);

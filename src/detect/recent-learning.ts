@@ -38,16 +38,17 @@ export const learnedTally = ({ learned }: RecentLearning, reference: number): Le
   learned[2 * reference + 1] ?? 0,
 ];
 
-/** What is held back of each reference on all backends together; null where nothing is. */
-export const allHeld = ({ held }: RecentLearning): ReadonlyMap<number, LearnedTally> | null => {
-  const total = new Map<number, LearnedTally>();
+/** What is held back of a reference on all backends together; null where nothing is. */
+export const heldTally = ({ held }: RecentLearning, reference: number): LearnedTally | null => {
+  let losses = 0;
+  let trials = 0;
   for (const tallies of held) {
-    for (const [name, [losses, trials]] of Object.entries(tallies ?? {})) {
-      const [before, known] = total.get(Number(name)) ?? [0, 0];
-      total.set(Number(name), [before + losses, known + trials]);
-    }
+    const own = tallies?.[reference];
+    if (own === undefined) continue;
+    losses += own[0];
+    trials += own[1];
   }
-  return total.size === 0 ? null : total;
+  return trials > 0 ? [losses, trials] : null;
 };
 
 const stored = (x: number): number => roundTo(x, 1e4);

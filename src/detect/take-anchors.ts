@@ -7,10 +7,10 @@ import type { CanaryCap } from './canary-cap.ts';
 import { emptyFactors, takeAnswer } from './day-belief.ts';
 import { addFocus, type FocusLogs } from './day-focus.ts';
 import { heldBets, heldFocus, heldLikelihoods, type HeldLevels } from './day-held.ts';
-import { betsMade, type BetsMade } from './known-bets.ts';
+import type { BetsMade } from './known-bets.ts';
 import type { Lattice } from './lattice.ts';
 import { takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
-import { allHeld, learnedTally } from './recent-learning.ts';
+import { heldTally, learnedTally } from './recent-learning.ts';
 
 /** The repeats of one cell in a slot, as one answer. */
 export interface CellAnswer {
@@ -32,8 +32,6 @@ export interface Taking {
 }
 
 export type Answers = ReadonlyMap<number, readonly CellAnswer[]>;
-
-type AllHeld = ReturnType<typeof allHeld>;
 
 const scaled = (bets: readonly number[], weight: number): readonly number[] =>
   weight === 1 ? bets : bets.map((nats) => weight * nats);
@@ -74,12 +72,12 @@ const cutFrom = (
 };
 
 /** The levels of a cell; null where its baseline has too few runs. */
-const levelsOf = ({ learning }: AnchorsState, { start, reference }: AnchoredCell, held: AllHeld): HeldLevels | null => {
+const levelsOf = ({ learning }: AnchorsState, { start, reference }: AnchoredCell): HeldLevels | null => {
   if (start === null) return null;
   const learned = learnedTally(learning, reference);
   const known = start.level(learned);
-  const more = held?.get(reference);
-  return { known, null: more === undefined ? known : start.level([learned[0] + more[0], learned[1] + more[1]]) };
+  const more = heldTally(learning, reference);
+  return { known, null: more === null ? known : start.level([learned[0] + more[0], learned[1] + more[1]]) };
 };
 
 /** What one answer says, by bet: on a usual day, on days of each factor, and of its capability alone. */
@@ -102,19 +100,14 @@ const saidBy = ({ bets, table, focus }: AnchorsModel, levels: HeldLevels, score:
         focus: heldFocus(table, levels, score),
       };
 
-const recentOf = (
-  state: AnchorsState,
-  all: readonly CellAnswer[],
-  taking: Taking,
-  { held, made }: { readonly held: AllHeld; readonly made: BetsMade },
-): AnchorTaken => {
+const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Taking, made: BetsMade): AnchorTaken => {
   const { model, cap } = taking;
   const factors = emptyFactors();
   const focused = new Map<number, FocusLogs>();
   let cut: RunningGain | null = null;
   for (const answer of all) {
     const { cell, score, weight } = answer;
-    const levels = levelsOf(state, cell, held);
+    const levels = levelsOf(state, cell);
     if (levels === null) continue;
     const capability = capabilityOf(taking, answer);
     const { bets, likelihoods, focus } = saidBy(model, levels, score);
@@ -130,10 +123,10 @@ const recentOf = (
 export const takeRecent = (state: AnchorsState, taking: Taking): void => {
   const { model, lattice, counts, answers } = taking;
   const taken = new Map<number, AnchorTaken>();
-  const held = allHeld(state.learning);
   for (const [backend, all] of answers) {
-    const made = betsMade(state.learning, model.byBackend[backend] ?? []);
-    const one = recentOf(state, all, taking, { held, made });
+    const made = state.made[backend];
+    if (made === undefined) continue;
+    const one = recentOf(state, all, taking, made);
     if (one.factors.taken > 0) taken.set(backend, one);
   }
   if (taken.size === 0) return;

@@ -80,7 +80,7 @@ test('under the law that the null believes, the mean of what a bet gives is 1', 
 
 const CAPABILITIES = 8;
 /** All bets. */
-const MADE = { all: new Array<boolean>(BETS).fill(true), focused: new Map<number, readonly boolean[]>() };
+const MADE = { all: new Array<boolean>(BETS).fill(true), focused: [] };
 const LATTICE = {
   members: [[0, 1], [0], [1]],
   holders: [

@@ -35,7 +35,7 @@ const LATTICE = {
 type Shape = keyof typeof LATTICE;
 
 /** All bets. */
-const MADE = { all: new Array<boolean>(BETS).fill(true), focused: new Map<number, readonly boolean[]>() };
+const MADE = { all: new Array<boolean>(BETS).fill(true), focused: [] };
 
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
