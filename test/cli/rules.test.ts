@@ -64,7 +64,7 @@ test('every alert has a class, of its own or of its series, and one on a backend
           : /^(quality|corruption|contamination|identity|behaviour|serving|availability|coverage|coalmine)$/,
       ) as string,
     });
-    const hasOwner = /coalmine_(incident_open|verdict|baselines|probe_|last_sample)/.test(expr);
+    const hasOwner = /coalmine_(incident_open|verdict|baselines|probe_|last_sample|divergence_)/.test(expr);
     expect({ alert, hasTeam: labels.team !== undefined }).toEqual({ alert, hasTeam: hasOwner });
   }
 });
