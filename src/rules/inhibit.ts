@@ -24,7 +24,7 @@ export const scopeInhibitRules = (): readonly InhibitRule[] =>
 
 /**
  * What a failing backend or a dead daemon explains: the alerts on staleness that follow from it are silenced, since
- * missing data has its own alert and nobody needs it twice.
+ * missing data has its own alert and nobody needs it twice. So is what an open incident of quality costs.
  */
 export const causeInhibitRules = (): readonly InhibitRule[] => [
   {
@@ -35,6 +35,11 @@ export const causeInhibitRules = (): readonly InhibitRule[] => [
   {
     source_matchers: ['alertname="CoalmineAbsent"'],
     target_matchers: ['alertname=~"CoalmineCanaryStale|CoalmineCycleMissed"'],
+    equal: [],
+  },
+  {
+    source_matchers: ['alertname="CoalmineQualityDegraded"'],
+    target_matchers: ['alertname=~"CoalmineErrorBudgetBurnsFast|CoalmineErrorBudgetBurnsSlow"'],
     equal: [],
   },
 ];
