@@ -10,3 +10,12 @@ export const duration = (minMs: number, maxMs: number, range: string) =>
       error: `must be ${range}`,
     })
     .transform((text) => durationMs(text) ?? 0);
+
+/** Ids become folders of baselines, labels of metrics and parts of keys; lower case, so that no file system merges two. */
+const ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export const id = z.string().regex(ID, {
+  error: 'expected lower-case letters, digits, ".", "_" or "-", at most 63, the first a letter or digit',
+});
+
+/** A name that another part of the file gives; whether it does is checked across the file. */
+export const reference = z.string().min(1);
