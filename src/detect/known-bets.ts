@@ -1,4 +1,4 @@
-import { FOCUS_EPSILONS, LASTING_ODDS } from './anchor-bets.ts';
+import { BETS, FOCUS_EPSILONS, LASTING_ODDS } from './anchor-bets.ts';
 import type { AnchorGain } from './anchor-gain.ts';
 import type { AnchoredCell } from './anchors-model.ts';
 import { lossOf } from './day-levels.ts';
@@ -57,6 +57,10 @@ export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[
     }),
   };
 };
+
+/** What an answer to a question of a capability gives by bet, 0 for bets that are not made. */
+export const madeNats = ({ all, focused }: BetsMade, capability: number, nats: readonly number[]): readonly number[] =>
+  nats.map((one, bet) => ((bet < BETS ? all[bet] === true : focused[capability]?.[bet - BETS] === true) ? one : 0));
 
 /** A gain without the bets that are not made on all of some answers. */
 export const onlyMade = ({ all, focused }: AnchorGain, taken: readonly { readonly made: BetsMade }[]): AnchorGain => ({

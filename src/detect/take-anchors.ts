@@ -7,7 +7,7 @@ import type { CanaryCap } from './canary-cap.ts';
 import { emptyFactors, takeAnswer } from './day-belief.ts';
 import { addFocus, type FocusLogs } from './day-focus.ts';
 import { heldBets, heldFocus, heldLikelihoods, type HeldLevels } from './day-held.ts';
-import type { BetsMade } from './known-bets.ts';
+import { madeNats, type BetsMade } from './known-bets.ts';
 import type { Lattice } from './lattice.ts';
 import { takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
 import { heldTally, learnedTally } from './recent-learning.ts';
@@ -113,7 +113,8 @@ const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Takin
     const { bets, likelihoods, focus } = saidBy(model, levels, score);
     takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
     addFocus(focused, capability, focus, weight);
-    const asked = scaled(bets, weight);
+    // What is not bet supplies nothing, so it must not fill the cap.
+    const asked = madeNats(made, capability, scaled(bets, weight));
     cut = cutFrom(cut, capability, asked, cap('recent')(answer.sample, asked));
   }
   return { factors, focused, made, cut };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { ANSWER_BETS, BETS, FOCUS } from '../../src/detect/anchor-bets.ts';
+import { madeNats, onlyMade } from '../../src/detect/known-bets.ts';
 import { makeFleet, product, type Fault } from './fleet-simulation.ts';
 
 /** Incidents that a fleet opens, as cycle and scope. */
@@ -34,4 +36,19 @@ test('a tenth of the answers of one backend among twenty-four is found within si
   const options = { seed: 3, backends: product(3, 2, 4), canaries: 60, repeats: 6, slotsPerCycle: 12 };
   const opened = openedBy(options, [fault], 16);
   expect(opened.map(([, scope]) => scope)).toEqual(['m1,r0,h2']);
+});
+
+test('bets that are not made give nothing, and nothing to a cap either', () => {
+  const made = {
+    all: Array.from({ length: BETS }, (_, bet) => bet !== 1),
+    focused: [new Array<boolean>(FOCUS).fill(false), new Array<boolean>(FOCUS).fill(true)],
+  };
+  const nats = Array.from({ length: ANSWER_BETS }, (_, bet) => bet + 1);
+  const expected = (capability: number): readonly number[] =>
+    nats.map((one, bet) => (bet === 1 || (bet >= BETS && capability === 0) ? 0 : one));
+  for (const capability of [0, 1]) expect(madeNats(made, capability, nats)).toEqual(expected(capability));
+  const focused = new Map([0, 1].map((capability) => [capability, nats.slice(BETS)] as const));
+  const gain = onlyMade({ all: nats.slice(0, BETS), focused }, [{ made }]);
+  for (const capability of [0, 1])
+    expect([...gain.all, ...gain.focused.get(capability)!]).toEqual(expected(capability));
 });
