@@ -38,6 +38,8 @@ export interface FleetOptions {
   readonly seed: number;
   readonly backends: readonly Backend[];
   readonly canaries: number;
+  /** Capabilities that the canaries have in turn; 4 if left out. */
+  readonly capabilities?: number;
   readonly runs?: number;
   readonly repeats?: number;
   readonly provisional?: boolean;
@@ -87,7 +89,7 @@ export const makeFleet = (options: FleetOptions): Fleet => {
   const random = seeded(options.seed);
   const { backends, runs = 5, repeats = 1, slotsPerCycle = 3 } = options;
   const canaries = Array.from({ length: options.canaries }, (_, i) => ({
-    id: `c${i % 4}/${i}`,
+    id: `c${i % (options.capabilities ?? 4)}/${i}`,
     correct: (options.healthy ?? usual)(random),
     format: (options.formatHealthy ?? usual)(random),
   }));

@@ -23,18 +23,16 @@ const openedBy = (
   return [...opened.values()];
 };
 
-test.each([2, 3])(
-  'eight backends with five recorded answers a cell, as thin as a baseline may be, stay quiet: fleet %d',
-  (seed) => {
-    // With bets on every fraction, however little is known, each of these raises an alarm in so many cycles.
-    expect(openedBy({ seed, backends: product(2, 2, 2), canaries: 24 }, [], 70)).toEqual([]);
-  },
-);
+test('eight backends with five recorded answers a cell, as thin as a baseline may be, stay quiet', () => {
+  // With bets on every fraction, however little is known, or a null that leaves out what is held back, they do not.
+  expect(openedBy({ seed: 2, backends: product(2, 2, 2), canaries: 24 }, [], 100)).toEqual([]);
+});
 
-test('a tenth of the answers of one backend among twenty-four is found within six hours, whatever fails elsewhere', () => {
-  const fault = { scope: { model: 'm1', region: 'r0', hardware: 'h2' }, size: 0.1, fromCycle: 10 };
-  const options = { seed: 3, backends: product(3, 2, 4), canaries: 60, repeats: 6, slotsPerCycle: 12 };
-  const opened = openedBy(options, [fault], 16);
+test('a twentieth of the answers of one backend among twenty-four is found within half a day, whatever fails elsewhere', () => {
+  // With a cap on canaries that all backends share it takes a day.
+  const fault = { scope: { model: 'm1', region: 'r0', hardware: 'h2' }, size: 0.05, fromCycle: 24 };
+  const options = { seed: 4, backends: product(3, 2, 4), canaries: 60, repeats: 6, slotsPerCycle: 12 };
+  const opened = openedBy(options, [fault], 36);
   expect(opened.map(([, scope]) => scope)).toEqual(['m1,r0,h2']);
 });
 

@@ -10,7 +10,7 @@ interface Course {
   readonly openAfter: readonly (readonly Incident[])[];
 }
 
-/** From cycle 3 until some cycle an eighth of the answers of one capability goes bad on a slice. */
+/** From cycle 3 until some cycle a quarter of the answers of one capability, of sixteen, goes bad on a slice. */
 const played = (fleet: Fleet, scope: Scope, until: number, cycles: number): Course => {
   const random = seeded(4);
   const sick = new Set(fleet.setup.backends.filter((backend) => inScope(backend, scope)).map(({ id }) => id));
@@ -20,7 +20,7 @@ const played = (fleet: Fleet, scope: Scope, until: number, cycles: number): Cour
   for (let cycle = 0; cycle < cycles; cycle += 1) {
     for (const slot of fleet.slotsOf(cycle, [])) {
       const samples = slot.samples.map((sample) =>
-        cycle >= 3 && cycle < until && sick.has(sample.backend) && sample.canary.startsWith('c2/') && random() < 0.12
+        cycle >= 3 && cycle < until && sick.has(sample.backend) && sample.canary.startsWith('c2/') && random() < 0.25
           ? { ...sample, scores: { ...sample.scores, correct: 0 } }
           : sample,
       );
@@ -34,18 +34,18 @@ const played = (fleet: Fleet, scope: Scope, until: number, cycles: number): Cour
 };
 
 const fleetOf = (seed: number): Fleet =>
-  makeFleet({ seed, backends: product(2, 2, 2), canaries: 64, slotsPerCycle: 2, repeats: 4 });
+  makeFleet({ seed, backends: product(2, 2, 2), canaries: 64, capabilities: 16, slotsPerCycle: 1, repeats: 4 });
 
 test('a fault of one capability is one incident with the right slice, open for as long as it lasts, closed after it', () => {
   const scope = { model: 'm1', hardware: 'h0' };
-  const { opened, openAfter } = played(fleetOf(3), scope, 44, 84);
+  const { opened, openAfter } = played(fleetOf(3), scope, 70, 100);
   expect(opened).toMatchObject([{ capability: 'c2' }]);
   const first = openAfter.findIndex((open) => open.length > 0);
-  expect(first).toBeLessThan(20);
-  expect(openAfter.slice(first, 44).every((open) => open.length === 1)).toBe(true);
+  expect(first).toBeLessThan(25);
+  expect(openAfter.slice(first, 70).every((open) => open.length === 1)).toBe(true);
   // That is about the tolerance of all answers: by them it would soon count as recovered.
-  expect(openAfter[43]![0]!.effect!.degradedFraction).toBeLessThan(0.04);
-  const named = openAfter.slice(first + 6, 44).map((open) => scopeName(open[0]!.scope));
+  expect(openAfter[69]![0]!.effect!.degradedFraction).toBeLessThan(0.02);
+  const named = openAfter.slice(first + 6, 70).map((open) => scopeName(open[0]!.scope));
   expect(new Set(named)).toEqual(new Set([scopeName(scope)]));
   expect(openAfter.at(-1)).toEqual([]);
 });
