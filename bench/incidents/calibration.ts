@@ -17,6 +17,12 @@ export interface CalibrationOptions {
   readonly onFleet: (done: number) => void;
 }
 
+/** Thresholds, and how many healthy fleets they come from. */
+export interface Calibrated {
+  readonly fleets: number;
+  readonly thresholds: Calibration;
+}
+
 /** Seeds of calibration lie apart from those of scenarios. */
 const FIRST_SEED = 50_000;
 

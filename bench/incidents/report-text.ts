@@ -1,5 +1,5 @@
 import type { Rule } from '../rules-of-today/rule.ts';
-import type { Calibrated } from './report.ts';
+import type { Calibrated } from './calibration.ts';
 import type { Scenario } from './scenario.ts';
 import type { Summary, Totals } from './summary.ts';
 import { factor, hours, share, table, whole } from './words.ts';

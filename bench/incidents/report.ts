@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RULES } from '../rules-of-today/index.ts';
-import type { Calibration } from '../rules-of-today/calibrate.ts';
+import type { Calibrated } from './calibration.ts';
 import { dotChart } from './chart.ts';
 import type { Mark } from './chart.ts';
 import type { Outcome } from './outcome.ts';
@@ -61,11 +61,6 @@ const factors = (summaries: readonly Summary[]): string =>
       ],
     })),
   });
-
-export interface Calibrated {
-  readonly fleets: number;
-  readonly thresholds: Calibration;
-}
 
 /**
  * Summaries as JSON, the report as Markdown, and its drawings; quiet days under the plain name, others with theirs. Same

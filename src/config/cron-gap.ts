@@ -1,3 +1,6 @@
+/** What is wrong with a cron expression, or `null`. */
+export type ValidateCron = (cron: string) => string | null;
+
 const range = (from: number, to: number, by: number): readonly number[] =>
   Array.from({ length: Math.max(0, Math.floor((to - from) / by) + 1) }, (_, i) => from + i * by);
 

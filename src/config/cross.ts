@@ -1,12 +1,10 @@
 import { shortestGapMs } from './cron-gap.ts';
+import type { ValidateCron } from './cron-gap.ts';
 import { durationMs, durationText } from './duration.ts';
 import type { ConfigPath, Finding } from './finding.ts';
 import { maintenanceFindings } from './maintenance.ts';
 import type { Outline } from './outline.ts';
 import { DEFAULT_SPREAD } from './schema.ts';
-
-/** What is wrong with a cron expression, or `null`. */
-export type ValidateCron = (cron: string) => string | null;
 
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inScope, parseScope } from '../model.ts';
 import type { Maintenance } from './config.ts';
 import { shortestGapMs } from './cron-gap.ts';
-import type { ValidateCron } from './cross.ts';
+import type { ValidateCron } from './cron-gap.ts';
 import { durationMs, durationText } from './duration.ts';
 import type { ConfigPath, Finding } from './finding.ts';
 import type { Outline } from './outline.ts';
