@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 30;
+export const CODE_VERSION = 31;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -64,10 +64,10 @@ export const FAR_TOLERANCE = 0.02;
 /** Bets on their share, in the place of as many that a mean has moved by less than is tolerated anyway. */
 export const FAR_EPSILONS: readonly number[] = [0.06, 0.16, 0.5];
 /** Recorded answers of a group that show what is far out. */
-export const FAR_ANSWERS = 50;
+export const FAR_ANSWERS = 100;
 /** Least runs of a cell, and how many runs the spread of all cells counts for in that of one. */
 export const FAR_RUNS = 3;
-export const FAR_PRIOR_RUNS = 3;
+export const FAR_PRIOR_RUNS = 8;
 /** What differs by less, as a logarithm, is never far out: a quarter, as for times. */
 export const FAR_LEAST = Math.log(1.25);
 

@@ -74,26 +74,27 @@ interface WatchedCell {
 }
 
 const incrementsOf = ({ value, distance, near }: WatchedCell, far: FarAnswers | null): CellModel['increments'] => {
-  const compute = (x: number, isFar: boolean): CellIncrements => {
+  const compute = (x: number, farShare: number): CellIncrements => {
     const fall = betsOn(value.fall, x);
     const gain = betsOn(value.rise, 1 - x);
     const apart = Math.abs(2 * x - 1);
     const moved = distance === null ? fall : interleaved(betsOn(distance.fall, apart), fall);
     return {
-      fall: withFar(moved, near === null ? null : betsOn(near, isFar ? 0 : 1, FAR_EPSILONS)),
+      fall: withFar(moved, near === null ? null : betsOn(near, 1 - farShare, FAR_EPSILONS)),
       gain: distance === null ? gain : interleaved(betsOn(distance.rise, 1 - apart), gain),
       recovery: null,
       local: NOTHING,
     };
   };
   // A fixed baseline gives few different values.
-  const known = { near: new Map<number, CellIncrements>(), far: new Map<number, CellIncrements>() };
+  const known = new Map<number, Map<number, CellIncrements>>();
   return (x, { outcome }) => {
-    const isFar = outcome.kind === 'answer' && far?.isFar(outcome) === true;
-    const alike = known[isFar ? 'far' : 'near'];
+    const share = outcome.kind === 'answer' ? (far?.share(outcome) ?? 0) : 0;
+    const alike = known.get(share) ?? new Map<number, CellIncrements>();
+    known.set(share, alike);
     const before = alike.get(x);
     if (before !== undefined) return before;
-    const increments = compute(x, isFar);
+    const increments = compute(x, share);
     alike.set(x, increments);
     return increments;
   };

@@ -7,8 +7,8 @@ import { FAR_ANSWERS, FAR_LEAST, FAR_PRIOR_RUNS, FAR_RUNS, FAR_SHARE } from './p
 export interface FarAnswers {
   /** Share of answers that are not far, with the variance that this cell's answers give it. */
   readonly level: Posterior;
-  /** Null when the answer says nothing of it. */
-  readonly isFar: (answer: Answer) => boolean | null;
+  /** How far out an answer is, from 0 to 1: the share of the runs without which it is; null when it says nothing of it. */
+  readonly share: (answer: Answer) => number | null;
 }
 
 /** Where the answers of a cell lie, and how widely a further one spreads around it. */
@@ -45,9 +45,6 @@ const placesOf = (runs: Measured['runs'], variance: number): readonly Place[] =>
     return placeOf(others, variance);
   });
 
-const nearest = (x: number, places: readonly Place[]): number =>
-  places.reduce((least, place) => Math.min(least, distance(x, place)), Infinity);
-
 /** The cells of one group, by their position in some list: their recorded values show together how rare a distance is. */
 const farInGroup = (cells: readonly (readonly [number, Measured])[]): readonly (readonly [number, FarAnswers])[] => {
   const all = cells.map(([, { runs }]) => runs.flat());
@@ -67,9 +64,9 @@ const farInGroup = (cells: readonly (readonly [number, Measured])[]): readonly (
     index,
     {
       level: { mean: 1 - rate, variance: (rate * (1 - rate)) / runs.flat().length },
-      isFar: (answer) => {
+      share: (answer) => {
         const x = measure(answer);
-        return x === null ? null : nearest(x, places) > limit;
+        return x === null ? null : places.filter((place) => distance(x, place) > limit).length / places.length;
       },
     },
   ]);
@@ -79,9 +76,11 @@ const farInGroup = (cells: readonly (readonly [number, Measured])[]): readonly (
  * By position, the cells of which some answers may be told as far out: further from the middle of their cell, in spreads,
  * than all but a hundredth of the recorded answers of the group are from that of their cell's other runs. A few runs of a
  * cell cannot show what is that rare; those of all cells can. A new answer is compared with as many runs as a recorded
- * one, whichever of them is left out: so over baselines, and cells probed equally often, its mean rate is at most theirs,
- * ties and steady cells included. With fewer than FAR_ANSWERS recorded answers a group says nothing: the rate of one
- * baseline then passes its limit too often, with sixty in a few of a thousand (test/detect/shape-far.test.ts).
+ * one, each of them left out in turn: so over baselines, and cells probed equally often, its mean share is about the rate
+ * of the recorded ones, ties and steady cells included; a seventh more where tails are heavy, a small part of what is
+ * tolerated. With fewer than FAR_ANSWERS recorded answers a group says nothing: the rate of one baseline then passes what
+ * is tolerated too often, with sixty in up to five of a hundred, with a hundred and forty in one at most
+ * (test/detect/shape-far.test.ts).
  */
 export const farAnswers = (
   groups: readonly (readonly number[])[],

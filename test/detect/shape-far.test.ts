@@ -44,7 +44,7 @@ const ratesOf = (world: World, seed: number, { cells, runs }: { cells: number; r
   const [first] = far.values();
   if (first === undefined) return null;
   const answers = own.flatMap((of, index) =>
-    Array.from({ length: 100 }, () => (far.get(index)?.isFar(answerOf(draw(of))) === true ? 1 : 0)),
+    Array.from({ length: 100 }, () => far.get(index)?.share(answerOf(draw(of))) ?? 0),
   );
   const error = Math.sqrt(first.level.variance / cells);
   return {
@@ -55,35 +55,35 @@ const ratesOf = (world: World, seed: number, { cells, runs }: { cells: number; r
 };
 
 describe.each([
-  { cells: 12, runs: 5 },
   { cells: 28, runs: 5 },
+  { cells: 52, runs: 5 },
   { cells: 60, runs: 4 },
 ])('with $cells cells of $runs runs', (size) => {
   test.each(Object.entries(WORLDS))(
-    'counts %s are as seldom far out as recorded, in nearly every baseline',
+    'counts %s are about as seldom far out as recorded, and in nearly every baseline no more often than is tolerated',
     (_, world) => {
-      const rates = Array.from({ length: 24 }, (__, seed) => ratesOf(world, seed + 1, size)!);
+      const rates = Array.from({ length: 60 }, (__, seed) => ratesOf(world, seed + 1, size)!);
       const mean = (of: (one: (typeof rates)[number]) => number) =>
         rates.reduce((sum, one) => sum + of(one), 0) / rates.length;
-      expect(mean(({ rate }) => rate)).toBeLessThanOrEqual(mean(({ usual }) => usual) * 1.1);
-      expect(rates.filter(({ rate, allowed }) => rate > 1.3 * allowed).length).toBeLessThanOrEqual(1);
+      expect(mean(({ rate }) => rate)).toBeLessThanOrEqual(mean(({ usual }) => usual) * 1.3);
+      expect(rates.filter(({ rate, allowed }) => rate > allowed).length).toBeLessThanOrEqual(1);
     },
   );
 });
 
-test('fewer than fifty recorded answers, or two runs, do not show what is far out', () => {
+test('fewer than a hundred recorded answers, or two runs, do not show what is far out', () => {
   const even = WORLDS['spread alike']!;
-  expect(ratesOf(even, 1, { cells: 12, runs: 4 })).toBeNull();
-  expect(ratesOf(even, 1, { cells: 40, runs: 2 })).toBeNull();
-  expect(ratesOf(even, 1, { cells: 10, runs: 5 })).not.toBeNull();
+  expect(ratesOf(even, 1, { cells: 24, runs: 4 })).toBeNull();
+  expect(ratesOf(even, 1, { cells: 60, runs: 2 })).toBeNull();
+  expect(ratesOf(even, 1, { cells: 20, runs: 5 })).not.toBeNull();
 });
 
 test('a value that differs by less than a quarter is never far out, however steady its cell', () => {
-  const shapes = Array.from({ length: 20 }, () => rankedShape([[500], [500], [500]], ({ text }) => text.length));
+  const shapes = Array.from({ length: 40 }, () => rankedShape([[500], [500], [500]], ({ text }) => text.length));
   const far = farAnswers([[...shapes.keys()]], shapes).get(0)!;
-  const isFar = (length: number) => far.isFar({ ...answerOf(0), text: 'x'.repeat(length) });
-  expect([400, 600, 625].map(isFar)).toEqual([false, false, false]);
-  expect([300, 700].map(isFar)).toEqual([true, true]);
+  const share = (length: number) => far.share({ ...answerOf(0), text: 'x'.repeat(length) });
+  expect([400, 600, 625].map(share)).toEqual([0, 0, 0]);
+  expect([300, 700].map(share)).toEqual([1, 1]);
 });
 
 const thinking: ShapedOptions['answer'] = (canary, random) => {
