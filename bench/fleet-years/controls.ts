@@ -9,8 +9,15 @@ const control = { incident: 'none', size: 'full', control: true } as const;
 
 const byLoss = SUITE.toSorted((one, other) => other.loss - one.loss);
 const FRAGILE = new Set(byLoss.slice(0, byLoss.length / 2));
-/** What the fragile half gains when it fails half as often, by canary of the other half. */
-const GAIN = [...FRAGILE].reduce((sum, { loss }) => sum + loss / 2, 0) / (byLoss.length - FRAGILE.size);
+/** What the fragile half gains when it fails half as often, by canary of the other half, under a factor on the odds of failing. */
+const gainAt = (odds: number): number =>
+  [...FRAGILE].reduce((sum, { loss }) => sum + scaled(loss, odds) / 2, 0) / (byLoss.length - FRAGILE.size);
+
+const oddsOf = (loss: number): number => loss / (1 - loss);
+
+/** Fails more often, by what the fragile half of its backend gains on that day. */
+const paysFor = (correct: number, { loss }: Sheet): number =>
+  Math.max(0, correct - gainAt(oddsOf(1 - correct) / oddsOf(loss)));
 
 const MOVED = ['reasoning/1', 'json/2', 'arithmetic/3'];
 
@@ -41,7 +48,7 @@ const OWN: readonly Scenario[] = [
         where: ['model'],
         share: 1,
         change: ({ correct }, sheet: Sheet) => ({
-          correct: FRAGILE.has(sheet) ? correct + (1 - correct) / 2 : Math.max(0, correct - GAIN),
+          correct: FRAGILE.has(sheet) ? correct + (1 - correct) / 2 : paysFor(correct, sheet),
         }),
       },
     ],

@@ -11,11 +11,16 @@ export interface BackendSums {
   readonly variance: number;
   /** Σ (score − healthy mean)². */
   readonly residualSquares: number;
+  /** Over cells with room for gains alone: Σ (score − healthy mean), Σ variance of such a score. */
+  readonly roomChange: number;
+  readonly roomVariance: number;
   /** Σ log likelihood ratio without tolerance, by ε. */
   readonly local: readonly number[];
 }
 
-const FIELDS = 6;
+const FIELDS = 8;
+/** Expected loss from which a cell has room for gains. */
+const ROOM = 0.05;
 export const SUMS_WIDTH = FIELDS + EPSILONS.length;
 
 /** One cycle, or several old ones together: sums of all backends, SUMS_WIDTH numbers each. */
@@ -66,6 +71,10 @@ export const addSample = (
   add(3, mean * mean);
   add(4, variance);
   add(5, residual * residual);
+  if (1 - mean >= ROOM) {
+    add(6, residual);
+    add(7, mean * (1 - mean));
+  }
   for (let e = 0; e < local.length; e += 1) add(FIELDS + e, local[e] ?? 0);
 };
 
@@ -105,7 +114,9 @@ export const counts = (bucket: Bucket, cycle: number): boolean => bucket.cycle +
 
 const asSums = (total: readonly number[]): BackendSums => {
   const [count = 0, observed = 0, expected = 0, expectedSquares = 0, variance = 0, residualSquares = 0] = total;
-  return { count, observed, expected, expectedSquares, variance, residualSquares, local: total.slice(FIELDS) };
+  const [roomChange = 0, roomVariance = 0] = total.slice(6, FIELDS);
+  const moments = { count, observed, expected, expectedSquares, variance, residualSquares };
+  return { ...moments, roomChange, roomVariance, local: total.slice(FIELDS) };
 };
 
 /** The sums of some backends together, from a cycle on. */

@@ -8,10 +8,19 @@ const meanChange = (sums: BackendSums): { readonly mean: number; readonly error:
   return { mean, error: Math.sqrt(Math.max(0, residualSquares / count - mean * mean) / count) };
 };
 
-/** Whether the mean change lies below zero by more than its standard error; without that, answers moved both ways. */
+/** For each standard error by which cells with room for gains have gained, a net loss has to stand out by so many, and by the most at most. */
+const LOSS_BY_GAIN = 2;
+const MOST_LOSS_ERRORS = 5;
+
+/**
+ * Whether the mean change lies below zero by more than its standard error; without that, answers moved both ways. It is
+ * read in every slot and would pass one error some day, so more of them are asked where some cells show a gain.
+ */
 export const hasNetLoss = (sums: BackendSums): boolean => {
   const change = meanChange(sums);
-  return change !== null && change.mean < -change.error;
+  if (change === null) return false;
+  const gained = sums.roomVariance > 0 ? sums.roomChange / Math.sqrt(sums.roomVariance) : 0;
+  return change.mean < -Math.max(1, Math.min(MOST_LOSS_ERRORS, LOSS_BY_GAIN * gained)) * change.error;
 };
 
 /** Standard errors by which a gain has to pass the tolerance: an unlucky baseline must not look like an improvement. */

@@ -23,5 +23,7 @@ export const difference = (whole: BackendSums, later: BackendSums): BackendSums 
   expectedSquares: whole.expectedSquares - later.expectedSquares,
   variance: whole.variance - later.variance,
   residualSquares: whole.residualSquares - later.residualSquares,
+  roomChange: whole.roomChange - later.roomChange,
+  roomVariance: whole.roomVariance - later.roomVariance,
   local: whole.local.map((nats, e) => nats - (later.local[e] ?? 0)),
 });
