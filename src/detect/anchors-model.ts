@@ -34,6 +34,8 @@ export interface AnchorsModel {
   /** Those of each backend, by its position. */
   readonly byBackend: readonly (readonly AnchoredCell[])[];
   readonly references: number;
+  /** By reference: what the recent anchor starts from; null where the baseline shows too few runs or days. */
+  readonly starts: readonly (CellStart | null)[];
   /** Positions of capabilities, by name, and that of each canary. */
   readonly capabilities: ReadonlyMap<string, number>;
   readonly capabilityOf: ReadonlyMap<string, number>;
@@ -119,6 +121,7 @@ export const anchorsModel = (
     cells: new Map(judged.map(({ cell, anchored }) => [cellKey(cell), anchored])),
     byBackend: setup.backends.map(({ id }) => (held.get(id) ?? []).map(({ anchored }) => anchored)),
     references: setup.references.length,
+    starts: known.map(({ start }) => start),
     capabilities,
     capabilityOf: new Map(
       setup.references.map(({ canary, capability }) => [canary, capabilities.get(capability) ?? 0]),

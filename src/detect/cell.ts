@@ -1,6 +1,7 @@
 import type { Sample } from '../model.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
+import type { GainCell } from './gain.ts';
 import { fallIncrements, riseIncrements } from './increments.ts';
 import {
   ALONE_EPSILONS,
@@ -17,7 +18,7 @@ import {
 export interface CellIncrements {
   /** Towards `degraded`, of signals that no anchors judge: null mean = reference less the tolerance. */
   readonly fall: readonly number[] | null;
-  /** Towards `improved`: the same bet on 1 − x, null mean = expected loss less the tolerance or the reference's own error. */
+  /** Signals that move both ways: the same bet on 1 − x. Those of scores follow from `gains`. */
   readonly gain: readonly number[] | null;
   /** Towards the end of an incident: null mean at most the reference less the tolerance. */
   readonly recovery: readonly number[] | null;
@@ -41,6 +42,8 @@ export interface CellModel {
   readonly read: (sample: Sample) => number | null;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
+  /** Scores only: what their gains are judged by. */
+  readonly gains?: GainCell;
   /** Of a sample with its value. */
   readonly increments: (value: number, sample: Sample) => CellIncrements;
 }
@@ -71,13 +74,11 @@ export const pinnedCell = (
   const pinned = 1 - (loss + (1 - loss) * delta);
   const focused = 1 - (loss + (1 - loss) * Math.max(delta, FOCUS_TOLERANCE));
   const local = 1 - (loss + (1 - loss) * LOCAL_FLOOR);
-  const failing = loss - Math.max(delta, Math.sqrt(level.variance));
   const lowest = Math.min(pinned, level.mean - ALONE_ERRORS * Math.sqrt(level.variance));
   const falls = pinned >= LEAST_MEAN;
-  const gains = failing >= LEAST_MEAN;
   const compute = (value: number): CellIncrements => ({
     fall: null,
-    gain: gains ? fallIncrements(failing, 1 - value, EPSILONS) : null,
+    gain: null,
     recovery: falls ? riseIncrements(pinned, value, RECOVERY_BETS) : null,
     focusRecovery: focused >= LEAST_MEAN ? riseIncrements(focused, value, RECOVERY_BETS) : null,
     local: falls ? fallIncrements(local, value, EPSILONS) : null,

@@ -3,11 +3,12 @@ import { createCanaryCap, type CanaryCap } from './canary-cap.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
+import { bestDay, gainIncrements } from './gain.ts';
 import { addSample } from './history.ts';
 import { addFocused } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
-import { CANARY_PART, EPSILONS } from './parameters.ts';
+import { CANARY_PART, EPSILONS, GAIN_MOST } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
 
@@ -111,6 +112,12 @@ const cutOf = (state: SignalState, { model, lattice, explained }: SignalInput): 
       })
     : (_, increments) => increments;
 
+/** The best day of a backend that is believed to be one. */
+const bestDays = ({ anchors }: SignalState): ((backend: number) => number) => {
+  const known = anchors?.widths.map(bestDay) ?? [];
+  return (backend) => known[backend] ?? 1;
+};
+
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
   const { model, position, lattice, explained } = input;
@@ -118,6 +125,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
   const values: AnchorValue[] = [];
   const cut = cutOf(state, input);
   const takeAlone = aloneOf(state, input);
+  const bestOf = bestDays(state);
   for (const read of input.samples) {
     const { sample, key, backend } = read;
     const cell = read.cells[position];
@@ -131,7 +139,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     taken.set(backend, into);
     into.valid += 1;
     into.fall = added(into.fall, fall === null ? null : cut(sample, fall));
-    into.gain = added(into.gain, gain);
+    into.gain = added(into.gain, cell.gains === undefined ? gain : gainIncrements(cell.gains, bestOf(backend), value));
     into.recovery = added(into.recovery, recovery);
     addFocusRecovery(into, model, sample, increments);
     takeAlone?.(read, value, increments);
@@ -160,9 +168,8 @@ export const multiplyIn = (
       if (known && explained.scopes[scope] !== true) continue;
       if (fall !== null) multiply(state.worse, scope, fall);
       if (gain !== null) multiply(state.better, scope, gain);
-      if (model.most === null) continue;
-      limit(state.worse, scope, model.most);
-      limit(state.better, scope, model.most);
+      limit(state.better, scope, model.most ?? GAIN_MOST * model.threshold);
+      if (model.most !== null) limit(state.worse, scope, model.most);
     }
   }
 };

@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 31;
+export const CODE_VERSION = 32;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -57,6 +57,8 @@ export const EVENT_RECOVERY_RATE = 0.02;
 export const OWN_ANSWERS = 3;
 /** Evidence that behaviour has changed is kept at most at so many thresholds. */
 export const SHAPE_MOST = 2;
+/** The same of evidence that scores have become better. */
+export const GAIN_MOST = 2;
 
 /** Answers far out: share of the recorded ones that lie further, and the change of their share that is tolerated. */
 export const FAR_SHARE = 0.01;

@@ -6,6 +6,7 @@ import { anchorsModel, type AnchorsModel } from './anchors-model.ts';
 import { pinnedCell, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { eventCells } from './event-cells.ts';
+import { gainCells } from './gain-cells.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
 import { byCell, referenceKey } from './reference-key.ts';
@@ -53,15 +54,21 @@ const scoreCells = (signal: ScoreSignal, setup: EngineSetup): Cells => {
   const levels = healthyLevels(
     setup.references.map(({ capability, group, runs }) => ({ capability, group, runs: signal.healthy(runs) })),
   );
+  const anchors = anchorsModel(signal, setup, levels);
+  const gains = gainCells(setup, levels, anchors.starts);
   const models = new Map<string, CellModel>();
   for (const [index, reference] of setup.references.entries()) {
     const { canary, variant, group } = reference;
     const level = levels[index] ?? null;
     if (level === null) continue;
-    const cell = { ...pinnedCell(level, reference, setup.tolerance), read: signal.value };
-    models.set(referenceKey(canary, variant, group), cell);
+    const gain = gains[index] ?? null;
+    models.set(referenceKey(canary, variant, group), {
+      ...pinnedCell(level, reference, setup.tolerance),
+      ...(gain === null ? {} : { gains: gain }),
+      read: signal.value,
+    });
   }
-  return { cells: byCell(setup, models), anchors: anchorsModel(signal, setup, levels) };
+  return { cells: byCell(setup, models), anchors };
 };
 
 const isWeighed = (signal: Signal): signal is WeighedSignal =>
