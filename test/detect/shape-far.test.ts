@@ -44,7 +44,7 @@ const ratesOf = (world: World, seed: number, { cells, runs }: { cells: number; r
   const [first] = far.values();
   if (first === undefined) return null;
   const answers = own.flatMap((of, index) =>
-    Array.from({ length: 100 }, () => far.get(index)?.share(answerOf(draw(of))) ?? 0),
+    Array.from({ length: 50 }, () => far.get(index)?.share(answerOf(draw(of))) ?? 0),
   );
   const error = Math.sqrt(first.level.variance / cells);
   return {
@@ -113,5 +113,28 @@ test.each([
     const told = changes.filter(({ verdict }) => verdict === 'changed');
     expect(told.map(({ signal }) => signal)).toEqual(['thinking-tokens']);
     expect(Date.parse(told[0]!.at)).toBeGreaterThan(Date.parse('2026-03-03T00:00:00.000Z'));
+  },
+);
+
+test.each([1, 2, 3])(
+  'a fifth of the answers of one backend at medium effort is told within six cycles of thirty pairs of low and high (%i)',
+  (seed) => {
+    const options: ShapedOptions = {
+      seed,
+      backends: product(1, 1, 1),
+      canaries: 60,
+      slotsPerCycle: 1,
+      healthy: () => 1,
+      formatHealthy: () => 1,
+      answer: thinking,
+    };
+    const { changes } = runShaped(options, 6, ({ outcome, canary }, _, random) => {
+      if (random() >= 0.2 || outcome.kind !== 'answer') return {};
+      const factor = Number(canary.split('/')[1]) % 2 === 0 ? 1 / 0.4 : 1 / 2;
+      return { usage: { thinkingTokens: Math.round((outcome.usage.thinkingTokens ?? 0) * factor) } };
+    });
+    expect(changes.filter(({ verdict }) => verdict === 'changed').map(({ signal }) => signal)).toEqual([
+      'thinking-tokens',
+    ]);
   },
 );
