@@ -100,6 +100,12 @@ export type RuledOut =
   /** Probes on the scope that gave no answer since the incident opened: it is about answers, not about missing ones. */
   | { readonly what: 'failures'; readonly failures: number; readonly probes: number };
 
+/** Of the callers that had an answer on a scope since the suspicion began, how many show a loss of their own. */
+export interface CallersHit {
+  readonly hit: number;
+  readonly of: number;
+}
+
 /** One degradation of one class. Alerts hang on open incidents, never on a verdict. */
 export interface Incident {
   readonly id: string;
@@ -117,6 +123,8 @@ export interface Incident {
   /** `recovery`, `merged into ID` (then that older incident goes on with it), or what a person or a new reference did. */
   readonly closedBy: string | null;
   readonly effect: Effect | null;
+  /** Left out with fewer than two callers. */
+  readonly callers?: CallersHit;
   readonly evidence: { readonly nats: number; readonly threshold: number };
   readonly owners: readonly string[];
   readonly provisional: boolean;

@@ -4,6 +4,9 @@ import { cellKey } from '../model.ts';
 import type { ScoreSignal } from '../signals/signal.ts';
 import { createBets, type Bets } from './anchor-bets.ts';
 import { pinnedLoss } from './anchor-loss.ts';
+import { lossOfCell } from './caller-answers.ts';
+import { callersAtStart } from './caller-start.ts';
+import type { CallersState } from './caller-tally.ts';
 import { toleranceOf } from './cell.ts';
 import { createFocusTable, type FocusTable } from './day-focus.ts';
 import { createMorning, type Morning } from './day-morning.ts';
@@ -43,6 +46,8 @@ export interface AnchorsModel {
   readonly widths: readonly WidthWeights[];
   /** How much the repeats of a cell in one slot resemble each other, 0..1. */
   readonly repeatCorrelation: number;
+  /** What the baselines show of callers; absent where they name none. */
+  readonly callers?: CallersState;
   readonly table: DayTable;
   readonly morning: Morning;
   readonly focus: FocusTable;
@@ -116,6 +121,10 @@ export const anchorsModel = (
     const capability = capabilities.get(one.reference.capability) ?? 0;
     return [{ cell, anchored: { capability, reference, pinned: one.pinned, start: one.start } }];
   });
+  const callers = callersAtStart(signal, setup, (index) => {
+    const { start = null, pinned = null } = known[index] ?? {};
+    return pinned === null ? null : lossOfCell({ start, pinned });
+  });
   const held = Map.groupBy(judged, ({ cell }) => cell.backend);
   return {
     cells: new Map(judged.map(({ cell, anchored }) => [cellKey(cell), anchored])),
@@ -131,6 +140,7 @@ export const anchorsModel = (
       return own === undefined ? evenWidths() : widthsOf(table, own);
     }),
     repeatCorrelation: repeatCorrelation(recorded.map(({ runs }) => runs)),
+    ...(callers === null ? {} : { callers }),
     table,
     morning: createMorning(),
     focus: createFocusTable(),

@@ -2,6 +2,7 @@ import { freezeAnchor, thawAnchor, type AnchorJson } from './recent-json.ts';
 import { emptyAnchor, type AnchorLattice, type AnchorState } from './recent-anchor.ts';
 import { emptyWealth } from './anchor-wealth.ts';
 import type { AnchorsModel } from './anchors-model.ts';
+import type { CallersState } from './caller-tally.ts';
 import type { Supplied } from './canary-cap.ts';
 import { newDay } from './day-belief.ts';
 import { lawOfDays, type WidthWeights } from './day-widths.ts';
@@ -24,6 +25,8 @@ interface Shared {
   readonly pinned: Detector;
   /** What each cell has supplied to each anchor, by bet. */
   readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied };
+  /** What is known of callers; absent until a sample names one. */
+  callers?: CallersState;
 }
 
 /**
@@ -44,7 +47,7 @@ export const madeBy = ({ byBackend, capabilities }: AnchorsModel, learning: Rece
   byBackend.map((cells) => betsMade(learning, cells, capabilities.size));
 
 export const emptyAnchors = (model: AnchorsModel, lattice: AnchorLattice): AnchorsState => {
-  const { references, capabilities, widths } = model;
+  const { references, capabilities, widths, callers } = model;
   const learning = emptyLearning(references, widths.length);
   return {
     day: '',
@@ -53,6 +56,7 @@ export const emptyAnchors = (model: AnchorsModel, lattice: AnchorLattice): Ancho
     learning,
     made: madeBy(model, learning),
     supplied: { recent: {}, pinned: {} },
+    ...(callers === undefined ? {} : { callers }),
     recent: emptyAnchor(lattice, widths, capabilities.size),
     pinned: emptyWealth(lattice, capabilities.size),
   };

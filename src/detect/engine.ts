@@ -13,6 +13,8 @@ export interface CellReference {
   /** ISO 8601 with milliseconds, UTC: samples sent before it are not judged by this reference. Left out = all are. */
   readonly from?: string;
   readonly runs: Readonly<Partial<Record<Aspect, readonly (readonly number[])[]>>>;
+  /** By aspect and caller: how many of the scores are of that caller, and their sum; left out = callers are not known. */
+  readonly callers?: Readonly<Partial<Record<Aspect, Readonly<Record<string, readonly [count: number, sum: number]>>>>>;
   /** UTC days of the runs, YYYY-MM-DD, in their order; left out = each has a day of its own. */
   readonly runDays?: readonly string[];
   /** What else the baseline shows; absent = scores alone are compared. */

@@ -2,6 +2,7 @@ import type { ClosedSlot, Sample } from '../model.ts';
 import { ANSWER_BETS } from './anchor-bets.ts';
 import type { AnchorsModel } from './anchors-model.ts';
 import { madeBy, type AnchorsState } from './anchors-state.ts';
+import { afterSlot, withCallers } from './caller-answers.ts';
 import { createCanaryCap, type CanaryCap, type Supplied } from './canary-cap.ts';
 import { nextWidths } from './day-widths.ts';
 import { takeFloors } from './e-detector.ts';
@@ -131,7 +132,7 @@ const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['cap']
 /** Judges a slot by both anchors and lets the recent one learn from it afterwards; changes the state in place. */
 export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   const { model, lattice, explained } = input;
-  const answers = answersOf(input);
+  const answers = withCallers(state.callers, input, answersOf(input));
   if (answers.size === 0) return;
   // What an open incident explains goes to the scopes inside it alone.
   const counts = (backend: number, scope: number): boolean =>
@@ -139,10 +140,14 @@ export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   const taking = { model, lattice, counts, answers, cap: capsOf(state, input) };
   takePinned(state, taking);
   takeRecent(state, taking);
+  const treatments = new Map<number, Treatment>();
   for (const [backend, all] of answers) {
     const treatment = treatmentOf(state, input, backend, all);
+    treatments.set(backend, treatment);
     state.suspicious[backend] = treatment !== 'learn';
     const learned = all.map(({ cell, score, weight }) => ({ reference: cell.reference, score, weight }));
     learn(state.learning, backend, learned, treatment);
   }
+  const callers = afterSlot(state.callers, input, treatments);
+  if (callers !== undefined) state.callers = callers;
 };

@@ -184,7 +184,7 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   if (!fallen) return { effect: null, samples: sumOver(members, state.counts) };
   const onset = incidents[scope] ?? fallOnset(judgement, lattice, scope);
   return {
-    effect: degradedFraction(buckets, onset, members),
+    effect: degradedFraction(buckets, onset, members, state.anchors?.callers),
     samples: sumsSince(buckets, onset, members).count,
   };
 };

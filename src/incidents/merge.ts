@@ -19,7 +19,7 @@ const earlier = (one: string, other: string): string => (one < other ? one : oth
 const union = (lattice: Lattice, elder: OpenIncident, younger: OpenIncident, slot: ClosedSlot): OpenIncident => {
   const wide = covers(lattice, elder.scope, younger.scope) ? elder : younger;
   const signals = [...new Set([...elder.record.signals, ...younger.record.signals])];
-  const { candidates, localized, effect, provisional, ruledOut } = wide.record;
+  const { candidates, localized, effect, callers, provisional, ruledOut } = wide.record;
   return {
     ...elder,
     scope: wide.scope,
@@ -33,6 +33,7 @@ const union = (lattice: Lattice, elder: OpenIncident, younger: OpenIncident, slo
       candidates,
       localized,
       effect,
+      ...(callers === undefined ? {} : { callers }),
       provisional: provisional || elder.record.provisional,
       ...(ruledOut === undefined ? {} : { ruledOut }),
       owners: ownersOf(lattice, wide.scope),

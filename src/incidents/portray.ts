@@ -4,6 +4,7 @@ import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
+import { callersHit } from '../localize/caller-size.ts';
 import { degradedFraction } from '../localize/size.ts';
 import type { Incident } from '../judgement.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -13,7 +14,7 @@ import { ruledOut } from './ruled-out.ts';
 /** What an incident shows of where and how much. */
 export type Portrait = Pick<
   Incident,
-  'scope' | 'candidates' | 'localized' | 'effect' | 'owners' | 'provisional' | 'ruledOut'
+  'scope' | 'candidates' | 'localized' | 'effect' | 'callers' | 'owners' | 'provisional' | 'ruledOut'
 >;
 
 export interface Sitter {
@@ -43,12 +44,15 @@ export const portray = (lattice: Lattice, sitter: Sitter): Portrait => {
   const [best] = slices;
   const localized = best !== undefined && best.probability >= NAMED_PROBABILITY && best.scope === scope;
   const elsewhere = new Set(rivals.flatMap(({ members }) => members));
+  const members = ownMembers(lattice, scope, rivals);
+  const known = leading?.state.anchors?.callers;
+  const callers = callersHit(known, members);
   return {
     scope: lattice.scopes[scope] ?? {},
     candidates,
     localized,
-    effect:
-      leading === undefined ? null : degradedFraction(bucketsOf(leading), onset, ownMembers(lattice, scope, rivals)),
+    effect: leading === undefined ? null : degradedFraction(bucketsOf(leading), onset, members, known),
+    ...(callers === null ? {} : { callers }),
     owners: ownersOf(lattice, scope),
     provisional: views.some(({ model }) => model.scopes[scope]?.provisional === true),
     ruledOut: ruledOut(lattice, { ...sitter, localized, candidates, elsewhere }),

@@ -6,7 +6,7 @@ import { html, link } from './html.ts';
 import type { Markup } from './html.ts';
 import { changeNote, leadText, ruledOutLines } from './incident-words.ts';
 import { page } from './page-layout.ts';
-import { badge, evidence, incidentPath, size, tableOf } from './page-parts.ts';
+import { badge, callersText, evidence, incidentPath, size, tableOf } from './page-parts.ts';
 import { failingSample } from './page-samples.ts';
 import type { IncidentView, NearbyChange, StatusView } from './views.ts';
 import { percent, when } from './words.ts';
@@ -47,6 +47,12 @@ const affected = (backends: readonly Backend[], total: number): Markup =>
 const ledBy = ({ capability }: Incident): string =>
   capability === undefined ? 'answers of all kinds' : `answers of ${capability}`;
 
+const hitCallers = ({ callers }: Incident): Markup | string =>
+  callers === undefined
+    ? ''
+    : html`<dt>Callers</dt>
+        <dd>${callersText(callers)}</dd>`;
+
 const facts = (incident: Incident, backends: readonly Backend[], total: number): Markup =>
   html`<dl>
     <dt>Scope</dt>
@@ -58,6 +64,7 @@ const facts = (incident: Incident, backends: readonly Backend[], total: number):
     <dd>${ledBy(incident)}</dd>
     <dt>Size</dt>
     <dd>${size(incident.effect)}</dd>
+    ${hitCallers(incident)}
     <dt>Onset</dt>
     <dd>${when(incident.onsetAt)}</dd>
     <dt>Opened</dt>

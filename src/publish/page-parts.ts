@@ -1,5 +1,5 @@
 import { scopeName } from '../model.ts';
-import type { Effect, Incident, VerdictName } from '../judgement.ts';
+import type { CallersHit, Effect, Incident, VerdictName } from '../judgement.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
@@ -10,6 +10,9 @@ export const size = (effect: Effect | null): string =>
   effect === null
     ? 'cannot be told yet'
     : `about ${percent(effect.degradedFraction)} of answers (${percent(effect.low)} to ${percent(effect.high)})`;
+
+/** How far a fault follows the caller: who always gets the bad answers, and who never does. */
+export const callersText = ({ hit, of }: CallersHit): string => `${hit} of ${of} show a loss of their own`;
 
 export const evidence = ({ nats, threshold }: { readonly nats: number; readonly threshold: number }): string =>
   `${nats.toFixed(1)} nats, alarm at ${threshold.toFixed(1)}`;

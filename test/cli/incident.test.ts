@@ -99,6 +99,12 @@ test('one incident is shown with its size, evidence, owners and slices', async (
   expect(out).toContain('around the onset\n  2026-11-22 10:01 UTC  quality incident on model=m opened');
 });
 
+test('callers that are hit are counted where there are several', async () => {
+  await keep({ ...OPEN, callers: { hit: 3, of: 16 } });
+  const { out } = await incident('show', 'inc-2');
+  expect(out.split('\n')[4]).toBe('callers    3 of 16 show a loss of their own');
+});
+
 test('the evidence is drawn in plain characters, and what was ruled out is said', async () => {
   const course = [0, 3, 8, 14].map((nats, i) => ({
     at: minute(i),

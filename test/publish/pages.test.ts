@@ -111,6 +111,13 @@ test('an incident that is not localized says so in both places', () => {
   const page = text(htmlText(incidentPage(incidentView({ incident: one }), STATUS, 2, nowMs)));
   expect(page).toContain('No slice is probable enough yet');
   expect(page).toContain('Size cannot be told yet');
+  expect(page).not.toContain('Callers');
+});
+
+test('an incident says how many callers are hit, where there are several', () => {
+  const one = incident({ callers: { hit: 3, of: 16 } });
+  const page = text(htmlText(incidentPage(incidentView({ incident: one }), STATUS, 2, nowMs)));
+  expect(page).toContain('Callers 3 of 16 show a loss of their own');
 });
 
 test('an incident shows its candidates, backends with runbooks, owners, and at most three samples beside a baseline', () => {

@@ -2,7 +2,7 @@ import { scopeName } from '../../model.ts';
 import type { Incident } from '../../judgement.ts';
 import { cut, visible } from '../../publish/html.ts';
 import { changeNote, leadText, outcomeText, ruledOutLines, sampleText } from '../../publish/incident-words.ts';
-import { evidence, size } from '../../publish/page-parts.ts';
+import { callersText, evidence, size } from '../../publish/page-parts.ts';
 import type { FailingSample, IncidentView } from '../../publish/views.ts';
 import { percent, when } from '../../publish/words.ts';
 import { table } from '../table.ts';
@@ -43,13 +43,14 @@ export const headline = (incident: Incident): string =>
   ].join('  ');
 
 const facts = ({ incident, backends }: IncidentView): readonly string[] => {
-  const { signals, capability, candidates, owners, openedAt, effect, localized, provisional } = incident;
+  const { signals, capability, candidates, owners, openedAt, effect, callers, localized, provisional } = incident;
   const ids = backends.slice(0, BACKENDS_SHOWN).map(({ id }) => id);
   const books = [...new Set(backends.flatMap(({ runbook }) => runbook ?? []))];
   return [
     `signals    ${signals.join(', ')}`,
     ...(capability === undefined ? [] : [`led by     answers of ${capability}`]),
     `size       ${size(effect)}`,
+    ...(callers === undefined ? [] : [`callers    ${callersText(callers)}`]),
     `evidence   ${evidence(incident.evidence)}`,
     `opened     ${when(openedAt)}`,
     `owners     ${owners.join(', ') || 'none configured'}`,

@@ -18,6 +18,8 @@ const MONTH_MS = 730.5 * HOUR_MS;
 /** A cell's scores before the given time, by aspect, then by cycle. */
 type Recorded = Cell & {
   readonly runs: Partial<Record<Aspect, Map<string, number[]>>>;
+  /** How many scores each caller has, and their sum. */
+  readonly callers: Partial<Record<Aspect, Map<string, readonly [count: number, sum: number]>>>;
   /** UTC day by cycle, in the order of their first scores. */
   readonly days: Map<string, string>;
   /** Answers, by cycle. */
@@ -60,6 +62,10 @@ const addRun = (recorded: Recorded, cycle: string, sample: Sample): void => {
     const run = runs.get(cycle);
     if (run === undefined) runs.set(cycle, [score]);
     else run.push(score);
+    if (sample.caller === undefined || sample.caller === '') continue;
+    const callers = (recorded.callers[aspect] ??= new Map<string, readonly [number, number]>());
+    const [count, sum] = callers.get(sample.caller) ?? [0, 0];
+    callers.set(sample.caller, [count + 1, sum + score]);
   }
 };
 
@@ -116,6 +122,7 @@ export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, basel
       variant,
       backend,
       runs: {},
+      callers: {},
       days: new Map(),
       answers: new Map(),
       models: new Set(),
@@ -128,7 +135,7 @@ export const takeSlot = (survey: Survey, { slot, backends }: RecordedSlot, basel
 
 /** References from the recording's own first part: every backend its own, whatever it shares elsewhere. */
 export const referencesOf = (survey: Survey): readonly CellReference[] =>
-  [...survey.recorded.values()].map(({ canary, variant, backend, runs, days, answers, models }) => ({
+  [...survey.recorded.values()].map(({ canary, variant, backend, runs, callers, days, answers, models }) => ({
     canary,
     variant,
     group: backend,
@@ -140,6 +147,13 @@ export const referencesOf = (survey: Survey): readonly CellReference[] =>
         [...days.keys()].map((cycle) => byCycle.get(cycle) ?? []),
       ]),
     ),
+    ...(Object.keys(callers).length === 0
+      ? {}
+      : {
+          callers: Object.fromEntries(
+            Object.entries(callers).map(([aspect, all]) => [aspect, Object.fromEntries(all)]),
+          ),
+        }),
     runDays: [...days.values()],
     shape: { model: models.size === 1 ? ([...models][0] ?? null) : null, answers: [...answers.values()] },
   }));

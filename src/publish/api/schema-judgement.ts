@@ -96,6 +96,11 @@ export const incident = noun<Incident>(
     closedAt: time.nullable(),
     closedBy: z.string().nullable(),
     effect: effect.nullable(),
+    callers: z.exactOptional(
+      z
+        .object({ hit: count, of: count })
+        .describe('Callers that show a loss of their own; left out with fewer than two.'),
+    ),
     evidence,
     owners: z.array(z.string()),
     provisional: z.boolean(),
