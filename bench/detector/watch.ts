@@ -1,4 +1,5 @@
 // Backends with one suite, watched by both anchors as the engine folds them, on numbers instead of answers.
+import { nameOf } from '../../src/detect/canary-cap.ts';
 import { anchorEvidence } from '../../src/detect/recent-anchor.ts';
 import { anchorsModel, type AnchorsModel } from '../../src/detect/anchors-model.ts';
 import { emptyAnchors, type AnchorsState } from '../../src/detect/anchors-state.ts';
@@ -99,7 +100,7 @@ export const watchCycle = (watch: Watch, cycle: readonly (readonly number[])[]):
   enterSlot(state, { model, lattice }, { startAt }, { first: true, cycle: hour });
   const values = cycle.flatMap((scores, backend) =>
     (samples[backend] ?? []).map((sample, canary) => ({
-      ...{ sample, backend, key: cellKey(sample) },
+      ...{ sample, backend, key: cellKey(sample), name: nameOf(sample) },
       value: scores[canary] ?? 1,
     })),
   );

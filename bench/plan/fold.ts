@@ -1,4 +1,5 @@
 // A cycle in slots, as a daemon folds it: with one slot a cycle, a scope of several backends would miss its first one.
+import { nameOf } from '../../src/detect/canary-cap.ts';
 import { anchorEvidence } from '../../src/detect/recent-anchor.ts';
 import { wealthOf } from '../../src/detect/anchor-wealth.ts';
 import { enterSlot, takeAnchors } from '../../src/detect/fold-anchors.ts';
@@ -25,7 +26,7 @@ export const foldCycle = (
     const values = cycle.flatMap((scores, backend) =>
       (samples[backend] ?? []).flatMap((sample, canary) =>
         (canary + backend) % SLOTS === slot
-          ? [{ sample, backend, key: cellKey(sample), value: scores[canary] ?? 1 }]
+          ? [{ sample, backend, key: cellKey(sample), name: nameOf(sample), value: scores[canary] ?? 1 }]
           : [],
       ),
     );

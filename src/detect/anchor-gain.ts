@@ -21,8 +21,11 @@ export const addNats = (
   nats: readonly number[],
   times = 1,
 ): void => {
-  const own = focused.get(capability) ?? new Array<number>(FOCUS).fill(0);
-  focused.set(capability, own);
+  let own = focused.get(capability);
+  if (own === undefined) {
+    own = new Array<number>(FOCUS).fill(0);
+    focused.set(capability, own);
+  }
   for (let bet = 0; bet < BETS; bet += 1) all[bet] = (all[bet] ?? 0) + times * (nats[bet] ?? 0);
   for (let bet = 0; bet < FOCUS; bet += 1) own[bet] = (own[bet] ?? 0) + times * (nats[BETS + bet] ?? 0);
 };

@@ -95,6 +95,10 @@ export const leadingBet = (detector: Detector, lattice: Members, scope: number):
   return { bet: BETS + ((best - BETS) % FOCUS), capability: Math.floor((best - BETS) / FOCUS) };
 };
 
+const addAt = (wealth: number[], start: number, nats: readonly number[]): void => {
+  for (let i = 0; i < nats.length; i += 1) wealth[start + i] = (wealth[start + i] ?? 0) + (nats[i] ?? 0);
+};
+
 /** Multiplies a gain into a scope. */
 export const multiplyGain = (
   detector: Detector,
@@ -104,10 +108,7 @@ export const multiplyGain = (
 ): void => {
   const { wealth } = detector;
   const width = widthOf(detector, lattice);
-  const add = (start: number, nats: readonly number[]): void => {
-    for (let i = 0; i < nats.length; i += 1) wealth[start + i] = (wealth[start + i] ?? 0) + (nats[i] ?? 0);
-  };
-  add(scope * width, all);
+  addAt(wealth, scope * width, all);
   if (width === BETS) return;
-  for (const [capability, nats] of focused) add(scope * width + BETS + capability * FOCUS, nats);
+  for (const [capability, nats] of focused) addAt(wealth, scope * width + BETS + capability * FOCUS, nats);
 };

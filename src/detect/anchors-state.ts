@@ -84,7 +84,7 @@ export const thawAnchors = ({
 }: AnchorsJson): AnchorsState => ({
   ...rest,
   suspicious: [...suspicious],
-  learning: { learned: [...learning.learned], held: [...learning.held] },
+  learning: { learned: learning.learned.slice(), held: [...learning.held] },
   supplied: { recent: { ...supplied.recent }, pinned: { ...supplied.pinned } },
   recent: thawAnchor(recent),
   pinned: copyDetector(pinned),

@@ -1,4 +1,5 @@
 import { cellKey } from '../model.ts';
+import { nameOf } from './canary-cap.ts';
 import type { CellModel } from './cell.ts';
 import { constantModels, type ConstantModel } from './constant.ts';
 import { divergenceModel, type DivergenceModel } from './divergence-model.ts';
@@ -7,13 +8,21 @@ import { buildLattice, type Lattice } from './lattice.ts';
 import { loneModels, type LoneModel } from './lone-canary.ts';
 import { signalModels, type SignalModel } from './signal-model.ts';
 
+/** One cell as all signals judge it. */
+export interface JudgedCell {
+  /** `nameOf` it. */
+  readonly name: string;
+  /** By position of the model; undefined where it says nothing of the cell. */
+  readonly models: readonly (CellModel | undefined)[];
+}
+
 /** What the judging of one fleet depends on, made once. */
 export interface Bench {
   readonly setup: EngineSetup;
   readonly lattice: Lattice;
   readonly models: readonly SignalModel[];
-  /** By cell key: how each of the models judges it; absent = not at all. */
-  readonly cells: ReadonlyMap<string, readonly (CellModel | undefined)[]>;
+  /** By cell key; absent = not judged at all. */
+  readonly cells: ReadonlyMap<string, JudgedCell>;
   readonly constants: readonly ConstantModel[];
   /** By signal. */
   readonly lone: ReadonlyMap<string, LoneModel>;
@@ -30,7 +39,7 @@ export const benchOf = (setup: EngineSetup): Bench => {
     cells: new Map(
       setup.cells.map((cell) => {
         const key = cellKey(cell);
-        return [key, models.map(({ cells }) => cells.get(key))] as const;
+        return [key, { name: nameOf(cell), models: models.map(({ cells }) => cells.get(key)) }] as const;
       }),
     ),
     constants: constantModels(setup, lattice),

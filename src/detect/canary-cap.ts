@@ -15,8 +15,11 @@ export interface CapOptions {
   readonly together: (backend: string) => string;
 }
 
-/** Cuts the increments of one sample and notes what was given; returns the increments themselves where all is given. */
-export type CanaryCap = (cell: Cell, increments: readonly number[]) => readonly number[];
+/**
+ * Cuts the increments of one sample and notes what was given; returns the increments themselves where all is given.
+ * `name` is `nameOf` the cell, for those who have it.
+ */
+export type CanaryCap = (cell: Cell, increments: readonly number[], name?: string) => readonly number[];
 
 /** Names a cell of a canary: `variant@backend`. */
 export const nameOf = ({ variant, backend }: Cell): string => `${variant}@${backend}`;
@@ -27,22 +30,41 @@ const addTo = (totals: number[], nats: readonly number[]): void => {
 };
 
 /** Puts a cell's nats in the place of those before; a cell of which none is positive becomes absent. */
-export type SupplyNotes = (cell: Cell, nats: readonly number[]) => void;
+export type SupplyNotes = (canary: string, name: string, nats: readonly number[]) => void;
+
+const isPositive = (nats: readonly number[]): boolean => {
+  for (let e = 0; e < nats.length; e += 1) if ((nats[e] ?? 0) > 0) return true;
+  return false;
+};
+
+/** Whether a cell that holds nothing still holds nothing after these. */
+export const addsNothing = (nats: readonly number[]): boolean => {
+  for (let e = 0; e < nats.length; e += 1) if (!((nats[e] ?? 0) <= 0)) return false;
+  return true;
+};
+
+const isEmpty = (cells: object): boolean => {
+  for (const name in cells) if (Object.hasOwn(cells, name)) return false;
+  return true;
+};
 
 /** Notes what cells supply in `supplied`, in place. States share what is in it: a canary's part is copied when it is first written. */
 export const createNotes = (supplied: Supplied): SupplyNotes => {
   const own = new Map<string, Record<string, readonly number[]>>();
-  return (cell, nats) => {
-    const cells = own.get(cell.canary) ?? { ...supplied[cell.canary] };
-    own.set(cell.canary, cells);
-    if (nats.some((one) => one > 0)) {
-      cells[nameOf(cell)] = nats;
-      supplied[cell.canary] = cells;
+  return (canary, name, nats) => {
+    let cells = own.get(canary);
+    if (cells === undefined) {
+      cells = { ...supplied[canary] };
+      own.set(canary, cells);
+    }
+    if (isPositive(nats)) {
+      cells[name] = nats;
+      supplied[canary] = cells;
       return;
     }
-    Reflect.deleteProperty(cells, nameOf(cell));
-    if (Object.keys(cells).length === 0) Reflect.deleteProperty(supplied, cell.canary);
-    else supplied[cell.canary] = cells;
+    Reflect.deleteProperty(cells, name);
+    if (isEmpty(cells)) Reflect.deleteProperty(supplied, canary);
+    else supplied[canary] = cells;
   };
 };
 
@@ -55,37 +77,44 @@ export const createNotes = (supplied: Supplied): SupplyNotes => {
  */
 export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }: CapOptions): CanaryCap => {
   const note = createNotes(supplied);
-  const known = new Map<string, number[]>();
-  const totalsOf = (canary: string, backend: string): number[] => {
-    const group = together(backend);
-    const key = `${group}\n${canary}`;
-    const before = known.get(key);
+  /** By canary, then by what is judged together; all of a canary are summed up when it is first met. */
+  const known = new Map<string, Map<string, number[]>>();
+  const totalsIn = (groups: Map<string, number[]>, group: string): number[] => {
+    const before = groups.get(group);
     if (before !== undefined) return before;
     const totals = new Array<number>(epsilons).fill(0);
-    for (const [name, nats] of Object.entries(supplied[canary] ?? {})) {
-      if (together(backendOf(name)) === group) addTo(totals, nats);
-    }
-    known.set(key, totals);
+    groups.set(group, totals);
     return totals;
   };
-  return (cell, increments) => {
-    const name = nameOf(cell);
-    const held = supplied[cell.canary]?.[name];
-    if (held === undefined && increments.every((increment) => increment <= 0)) return increments;
+  const totalsOf = (canary: string, backend: string): number[] => {
+    let groups = known.get(canary);
+    if (groups === undefined) {
+      groups = new Map();
+      known.set(canary, groups);
+      for (const [name, nats] of Object.entries(supplied[canary] ?? {})) {
+        addTo(totalsIn(groups, together(backendOf(name))), nats);
+      }
+    }
+    return totalsIn(groups, together(backend));
+  };
+  const heldBy = (canary: string, name: string): readonly number[] | undefined => supplied[canary]?.[name];
+  return (cell, increments, name = nameOf(cell)) => {
+    const held = heldBy(cell.canary, name);
+    if (held === undefined && addsNothing(increments)) return increments;
     const totals = totalsOf(cell.canary, cell.backend);
-    const after = new Array<number>(epsilons);
+    const after: number[] = [];
     let cut: number[] | null = null;
     for (let e = 0; e < epsilons; e += 1) {
       const asked = increments[e] ?? 0;
       const before = held?.[e] ?? 0;
       const total = totals[e] ?? 0;
       const given = Math.min(asked, Math.max(0, cap - total));
-      if (given !== asked) (cut ??= [...increments])[e] = given;
+      if (given !== asked) (cut ??= increments.slice())[e] = given;
       const supplies = Math.max(0, roundUp(before + given, 1000));
-      after[e] = supplies;
+      after.push(supplies);
       totals[e] = roundTo(total - before + supplies, 1000);
     }
-    note(cell, after);
+    note(cell.canary, name, after);
     return cut ?? increments;
   };
 };

@@ -76,7 +76,7 @@ export const newDay = (law: ArrayLike<number>): Belief => {
  * before the answers come is a fair bet.
  */
 export const dayIncrements = (belief: Belief, { values, scales }: DayFactors): number[] => {
-  const increments = new Array<number>(ROWS - 1);
+  const increments: number[] = [];
   let healthy = 0;
   for (let row = 0; row < ROWS; row += 1) {
     const start = row * FACTORS;
@@ -89,7 +89,7 @@ export const dayIncrements = (belief: Belief, { values, scales }: DayFactors): n
     for (let i = start; i < start + FACTORS; i += 1) belief[i] = (belief[i] ?? 0) / total;
     const log = Math.log(total) + (scales[row] ?? 0);
     if (row === 0) healthy = log;
-    else increments[row - 1] = log - healthy;
+    else increments.push(log - healthy);
   }
   return increments;
 };

@@ -8,8 +8,11 @@ const LEAST = 1e-9;
 const BETWEEN_SCALINGS = 8;
 
 /** What today's answers of one backend have said since the morning, row × factor: its belief over that of the morning. */
-export const sinceMorning = (belief: Belief, morning: Belief): Float64Array =>
-  belief.map((p, i) => Math.max(LEAST, p) / Math.max(LEAST, morning[i] ?? 0));
+export const sinceMorning = (belief: Belief, morning: Belief): Float64Array => {
+  const since = new Float64Array(CELL_WIDTH);
+  for (let i = 0; i < CELL_WIDTH; i += 1) since[i] = Math.max(LEAST, belief[i] ?? 0) / Math.max(LEAST, morning[i] ?? 0);
+  return since;
+};
 
 /** Scales every row to a largest value of 1; the scale says nothing, since only ratios of its sums are used. */
 const scaleRows = (values: Float64Array): void => {

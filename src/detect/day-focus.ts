@@ -3,7 +3,7 @@ import { FACTORS, LOG_FACTORS } from './day-law.ts';
 import { oddsOf } from './day-levels.ts';
 
 /** Log likelihood ratios that a fraction of one capability's answers has gone bad, by factor of the day: bet × factor. */
-export type FocusLogs = Float64Array;
+export type FocusLogs = readonly number[];
 
 /** The ratios of a score at a level. */
 export type FocusTable = (level: number, score: number) => FocusLogs;
@@ -12,14 +12,14 @@ const WIDTH = FOCUS * FACTORS;
 
 const failedAt = (level: number): FocusLogs => {
   const odds = oddsOf(level);
-  return Float64Array.from({ length: WIDTH }, (_, i) => {
+  return Array.from({ length: WIDTH }, (_, i) => {
     const failing = odds * Math.exp(LOG_FACTORS[i % FACTORS] ?? 0);
     // (1 − (1 − ε)q) / (1 − q) with q/(1 − q) = 1/failing odds.
     return Math.log1p((FOCUS_EPSILONS[Math.floor(i / FACTORS)] ?? 0) / failing);
   });
 };
 
-const PASSED = Float64Array.from({ length: WIDTH }, (_, i) =>
+const PASSED: FocusLogs = Array.from({ length: WIDTH }, (_, i) =>
   Math.log1p(-(FOCUS_EPSILONS[Math.floor(i / FACTORS)] ?? 0)),
 );
 
@@ -34,9 +34,12 @@ export const createFocusTable = (): FocusTable => {
 };
 
 /** Adds `times` of some ratios to those of a capability, in place. */
-export const addFocus = (to: Map<number, FocusLogs>, capability: number, logs: FocusLogs, times: number): void => {
-  const own = to.get(capability) ?? new Float64Array(WIDTH);
-  to.set(capability, own);
+export const addFocus = (to: Map<number, number[]>, capability: number, logs: FocusLogs, times: number): void => {
+  let own = to.get(capability);
+  if (own === undefined) {
+    own = new Array<number>(WIDTH).fill(0);
+    to.set(capability, own);
+  }
   for (let i = 0; i < WIDTH; i += 1) own[i] = (own[i] ?? 0) + times * (logs[i] ?? 0);
 };
 

@@ -34,7 +34,7 @@ export const heldLikelihoods = (table: DayTable, levels: HeldLevels, score: numb
 export const heldFocus = (table: DayTable, levels: HeldLevels, score: number): FocusLogs => {
   const passesNull = table(levels.null, 1);
   const passesKnown = table(levels.known, 1);
-  return Float64Array.from({ length: FOCUS * FACTORS }, (_, i) => {
+  return Array.from({ length: FOCUS * FACTORS }, (_, i) => {
     const healthy = passesNull[i % FACTORS] ?? 0;
     const kept = 1 - (FOCUS_EPSILONS[Math.floor(i / FACTORS)] ?? 0);
     const pass = Math.min(healthy, kept * (passesKnown[i % FACTORS] ?? 0));

@@ -10,8 +10,13 @@ export const levelOf = (loss: number): number => {
   return Math.min(LEVELS - 1, Math.max(0, Math.round((logit - LOWEST) / STEP)));
 };
 
+const LOSSES: readonly number[] = Array.from(
+  { length: LEVELS },
+  (_, level) => 1 / (1 + Math.exp(-(LOWEST + level * STEP))),
+);
+
 /** The expected loss of a level, in 0.0005..0.9. */
-export const lossOf = (level: number): number => 1 / (1 + Math.exp(-(LOWEST + level * STEP)));
+export const lossOf = (level: number): number => LOSSES[level] ?? Number.NaN;
 
 /** The odds of failing of a level. */
 export const oddsOf = (level: number): number => Math.exp(LOWEST + level * STEP);

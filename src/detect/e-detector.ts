@@ -23,13 +23,17 @@ export const emptyDetector = (scopes: number): Detector => ({
 });
 
 /** A copy that may be changed in place. */
-export const copyDetector = ({ wealth, floors }: Detector): Detector => ({ wealth: [...wealth], floors: [...floors] });
+export const copyDetector = ({ wealth, floors }: Detector): Detector => ({
+  wealth: wealth.slice(),
+  floors: floors.slice(),
+});
 
 /** As it is stored: wealth rounded down to a millionth of a nat, which is always valid. */
-export const roundedDetector = ({ wealth, floors }: Detector): Detector => ({
-  wealth: wealth.map((x) => roundDown(x, 1e6)),
-  floors: [...floors],
-});
+export const roundedDetector = ({ wealth, floors }: Detector): Detector => {
+  const rounded = wealth.slice();
+  for (let i = 0; i < rounded.length; i += 1) rounded[i] = roundDown(rounded[i] ?? 0, 1e6);
+  return { wealth: rounded, floors: floors.slice() };
+};
 
 /** Takes the floor of every scope and ε. */
 export const takeFloors = ({ wealth, floors }: Detector, cycle: number): void => {

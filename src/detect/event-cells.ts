@@ -63,7 +63,9 @@ const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): 
     text: text.slice(0, TEXT_LIMIT),
     stopReason,
     callsTools: toolCalls.length > 0,
-    nonce: nonceOf?.(key) ?? null,
+    get nonce() {
+      return nonceOf?.(key) ?? null;
+    },
   };
 };
 

@@ -20,6 +20,8 @@ export interface AnchorValue {
   readonly sample: Sample;
   /** Cell key. */
   readonly key: string;
+  /** `nameOf` the cell. */
+  readonly name: string;
   /** Position in the lattice. */
   readonly backend: number;
   readonly value: number;
@@ -52,7 +54,13 @@ const answersOf = ({ model, values }: AnchorsInput): Answers => {
     const known = answers.get(first.backend) ?? [];
     answers.set(first.backend, known);
     const score = all.reduce((sum, { value }) => sum + value, 0) / all.length;
-    known.push({ cell, sample: first.sample, score, weight: repeatWeight(all.length, model.repeatCorrelation) });
+    known.push({
+      cell,
+      sample: first.sample,
+      name: first.name,
+      score,
+      weight: repeatWeight(all.length, model.repeatCorrelation),
+    });
   }
   return answers;
 };
@@ -106,18 +114,22 @@ const heldEnough = ({ learning }: AnchorsState, backend: number, answers: readon
 
 const treatmentOf = (
   state: AnchorsState,
-  { lattice, explained, threshold }: AnchorsInput,
-  backend: number,
-  answers: readonly CellAnswer[],
+  { lattice, explained }: AnchorsInput,
+  [backend, answers]: readonly [number, readonly CellAnswer[]],
+  isSuspicious: (scope: number) => boolean,
 ): Treatment => {
   if (typeof explained.backends[backend] === 'string') return 'forget';
-  const suspicious = (lattice.holders[backend] ?? []).some((scope) =>
-    anchorsReach(state, lattice, scope, HOLD_PART * threshold),
-  );
+  const suspicious = (lattice.holders[backend] ?? []).some(isSuspicious);
   return suspicious && !heldEnough(state, backend, answers) ? 'hold' : 'learn';
 };
 
-const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['cap'] => {
+/** Whether a scope is suspicious, as the evidence stands: asked once of each, since backends share scopes. */
+const suspicionOf = (state: AnchorsState, { lattice, threshold }: AnchorsInput): ((scope: number) => boolean) => {
+  const known: (boolean | undefined)[] = [];
+  return (scope) => (known[scope] ??= anchorsReach(state, lattice, scope, HOLD_PART * threshold));
+};
+
+const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['caps'] => {
   const capOf = (supplied: Supplied): CanaryCap =>
     createCanaryCap(supplied, {
       cap: CANARY_PART * threshold,
@@ -125,8 +137,7 @@ const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['cap']
       // Of a scope with several backends it is asked when it is read: their healthy failures would fill a common cap.
       together: (id) => id,
     });
-  const caps = { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
-  return (anchor) => caps[anchor];
+  return { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
 };
 
 /** Judges a slot by both anchors and lets the recent one learn from it afterwards; changes the state in place. */
@@ -137,12 +148,13 @@ export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   // What an open incident explains goes to the scopes inside it alone.
   const counts = (backend: number, scope: number): boolean =>
     typeof explained.backends[backend] !== 'string' || explained.scopes[scope] === true;
-  const taking = { model, lattice, counts, answers, cap: capsOf(state, input) };
+  const taking = { model, lattice, counts, answers, caps: capsOf(state, input) };
   takePinned(state, taking);
   takeRecent(state, taking);
+  const isSuspicious = suspicionOf(state, input);
   const treatments = new Map<number, Treatment>();
   for (const [backend, all] of answers) {
-    const treatment = treatmentOf(state, input, backend, all);
+    const treatment = treatmentOf(state, input, [backend, all], isSuspicious);
     treatments.set(backend, treatment);
     state.suspicious[backend] = treatment !== 'learn';
     const learned = all.map(({ cell, score, weight }) => ({ reference: cell.reference, score, weight }));

@@ -5,7 +5,7 @@ import { limit, multiply } from './e-detector.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { bestDay, gainIncrements } from './gain.ts';
 import { addSample } from './history.ts';
-import { addFocused } from './history-focus.ts';
+import { addFocused, type FocusPlace } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS, GAIN_MOST } from './parameters.ts';
@@ -34,20 +34,21 @@ export interface BackendIncrements {
 /** Adds increments to sums, in place. */
 const added = (sums: number[] | null, increments: readonly number[] | null): number[] | null => {
   if (increments === null) return sums;
-  if (sums === null) return [...increments];
+  if (sums === null) return increments.slice();
   for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (increments[i] ?? 0);
   return sums;
 };
 
-const addFocusRecovery = (
+/** Adds an answer to what is known of its capability alone, in place. */
+const addOfCapability = (
   { focusRecovery }: BackendIncrements,
-  { anchors }: SignalModel,
-  { canary }: AnchorValue['sample'],
-  { focusRecovery: own = null }: CellIncrements,
+  focus: number[],
+  place: FocusPlace,
+  { focusRecovery: own = null, local }: CellIncrements,
 ): void => {
-  const capability = anchors?.capabilityOf.get(canary);
-  if (capability === undefined || own === null) return;
-  focusRecovery.set(capability, added(focusRecovery.get(capability) ?? null, own) ?? []);
+  const { capability } = place;
+  if (own !== null) focusRecovery.set(capability, added(focusRecovery.get(capability) ?? null, own) ?? []);
+  if (local !== null) addFocused(focus, place, local);
 };
 
 /** A sample with what all signals judge it by. */
@@ -76,30 +77,19 @@ type TakeAlone = (read: JudgedSample, value: number, increments: CellIncrements)
 const aloneOf = (state: SignalState, { model, lone, explained }: SignalInput): TakeAlone | null => {
   if (lone === undefined) return null;
   const take = createAlone(state.alone, lone);
-  return ({ sample, backend }, value, increments) => {
+  return ({ sample, backend, name }, value, increments) => {
     const bets = aloneBets(model, value, increments);
     // A burst is left out, since its samples would each take a floor; leaving out by what was known before is valid.
     if (bets === null || sample.purpose !== 'schedule' || typeof explained.backends[backend] === 'string') return;
-    take(sample, bets);
+    take(sample, bets, name);
   };
 };
 
-/** Counts a value and adds it to the sums of the running cycle. */
-const count = (
-  state: SignalState,
-  { model, lattice }: SignalInput,
-  { sample, backend }: JudgedSample,
-  { value, cell, local }: { value: number; cell: CellModel; local: CellIncrements['local'] },
-): void => {
+/** Counts a sample of a backend. */
+const count = (state: SignalState, { sample, backend }: JudgedSample): void => {
   state.counts[backend] = (state.counts[backend] ?? 0) + 1;
   const last = state.lastValid[backend] ?? '';
   if (sample.at > last) state.lastValid[backend] = sample.at;
-  if (local !== null) {
-    addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
-    const capability = model.anchors?.capabilityOf.get(sample.canary);
-    if (capability === undefined) return;
-    addFocused(state.current.focus, { capability, backend, backends: lattice.backends.length }, local);
-  }
 };
 
 /** Cuts what is given towards `degraded`; signals that no cap holds are left as they are. */
@@ -118,6 +108,21 @@ const bestDays = ({ anchors }: SignalState): ((backend: number) => number) => {
   return (backend) => known[backend] ?? 1;
 };
 
+const takenOf = (taken: Map<number, BackendIncrements>, backend: number): BackendIncrements => {
+  const known = taken.get(backend);
+  if (known !== undefined) return known;
+  const nothing: BackendIncrements = { fall: null, gain: null, recovery: null, focusRecovery: new Map(), valid: 0 };
+  taken.set(backend, nothing);
+  return nothing;
+};
+
+const gainOf = (
+  { gains }: CellModel,
+  gain: CellIncrements['gain'],
+  best: number,
+  value: number,
+): CellIncrements['gain'] => (gains === undefined ? gain : gainIncrements(gains, best, value));
+
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
   const { model, position, lattice, explained } = input;
@@ -127,7 +132,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
   const takeAlone = aloneOf(state, input);
   const bestOf = bestDays(state);
   for (const read of input.samples) {
-    const { sample, key, backend } = read;
+    const { sample, backend } = read;
     const cell = read.cells[position];
     // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
     if (cell === undefined || sample.at < cell.from) continue;
@@ -135,16 +140,26 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     if (value === null) continue;
     const increments = cell.increments(value, sample);
     const { fall, gain, recovery, local } = increments;
-    const into = taken.get(backend) ?? { fall: null, gain: null, recovery: null, focusRecovery: new Map(), valid: 0 };
-    taken.set(backend, into);
+    const into = takenOf(taken, backend);
     into.valid += 1;
-    into.fall = added(into.fall, fall === null ? null : cut(sample, fall));
-    into.gain = added(into.gain, cell.gains === undefined ? gain : gainIncrements(cell.gains, bestOf(backend), value));
+    if (fall !== null) into.fall = added(into.fall, cut(sample, fall, read.name));
+    into.gain = added(into.gain, gainOf(cell, gain, bestOf(backend), value));
     into.recovery = added(into.recovery, recovery);
-    addFocusRecovery(into, model, sample, increments);
     takeAlone?.(read, value, increments);
-    count(state, input, read, { value, cell, local });
-    if (model.anchors !== null) values.push({ sample, key, backend, value });
+    count(state, read);
+    if (local !== null)
+      addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
+    if (model.anchors === null) continue;
+    const capability = model.anchors.capabilityOf.get(sample.canary);
+    if (capability !== undefined) {
+      addOfCapability(
+        into,
+        state.current.focus,
+        { capability, backend, backends: lattice.backends.length },
+        increments,
+      );
+    }
+    values.push({ sample, key: read.key, backend, name: read.name, value });
   }
   if (model.anchors !== null && state.anchors !== null) {
     takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });

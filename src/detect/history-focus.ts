@@ -17,9 +17,9 @@ export interface FocusPlace {
 /** Adds the log likelihood ratios (by ε, of the whole grid) of one sample, in place. */
 export const addFocused = (focus: number[], place: FocusPlace, local: readonly number[]): void => {
   const { capability, backend, backends } = place;
-  for (const [k, e] of FRACTIONS.entries()) {
+  for (let k = 0; k < FRACTIONS.length; k += 1) {
     const at = (capability * FRACTIONS.length + k) * backends + backend;
-    if (at < focus.length) focus[at] = (focus[at] ?? 0) + (local[e] ?? 0);
+    if (at < focus.length) focus[at] = (focus[at] ?? 0) + (local[FRACTIONS[k] ?? 0] ?? 0);
   }
 };
 

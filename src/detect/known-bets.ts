@@ -58,17 +58,32 @@ export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[
   };
 };
 
-/** What an answer to a question of a capability gives by bet, 0 for bets that are not made. */
-export const madeNats = ({ all, focused }: BetsMade, capability: number, nats: readonly number[]): readonly number[] =>
-  nats.map((one, bet) => ((bet < BETS ? all[bet] === true : focused[capability]?.[bet - BETS] === true) ? one : 0));
+/** The nats themselves where all bets are made. */
+const withoutUnmade = (nats: readonly number[], isMade: (bet: number) => boolean): readonly number[] => {
+  let made: number[] | null = null;
+  for (let bet = 0; bet < nats.length; bet += 1) if (!isMade(bet)) (made ??= nats.slice())[bet] = 0;
+  return made ?? nats;
+};
+
+/** What an answer to a question of a capability gives by bet, 0 for bets that are not made; the nats themselves where all are. */
+export const madeNats = (
+  { all, focused }: BetsMade,
+  capability: number,
+  nats: readonly number[],
+): readonly number[] => {
+  const own = focused[capability];
+  return withoutUnmade(nats, (bet) => (bet < BETS ? all[bet] === true : own?.[bet - BETS] === true));
+};
+
+type Taken = readonly { readonly made: BetsMade }[];
 
 /** A gain without the bets that are not made on all of some answers. */
-export const onlyMade = ({ all, focused }: AnchorGain, taken: readonly { readonly made: BetsMade }[]): AnchorGain => ({
-  all: all.map((nats, bet) => (taken.every(({ made }) => made.all[bet] === true) ? nats : 0)),
+export const onlyMade = ({ all, focused }: AnchorGain, taken: Taken): AnchorGain => ({
+  all: withoutUnmade(all, (bet) => taken.every(({ made }) => made.all[bet] === true)),
   focused: new Map(
     [...focused].map(
-      ([at, nats]) =>
-        [at, nats.map((one, bet) => (taken.every(({ made }) => made.focused[at]?.[bet] !== false) ? one : 0))] as const,
+      ([at, own]) =>
+        [at, withoutUnmade(own, (bet) => taken.every(({ made }) => made.focused[at]?.[bet] !== false))] as const,
     ),
   ),
 });

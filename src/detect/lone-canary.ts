@@ -1,7 +1,7 @@
 import { cellKey, type Cell } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundDown } from '../stats/round.ts';
-import { backendOf, createNotes, nameOf, type Supplied } from './canary-cap.ts';
+import { addsNothing, backendOf, createNotes, nameOf, type Supplied } from './canary-cap.ts';
 import type { CellIncrements } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
@@ -76,19 +76,21 @@ export const aloneBets = (
 
 /**
  * Takes samples into the evidence of their cells alone: M ← max(1, M · L) for each bet, kept below ALONE_MOST
- * thresholds. Changes `alone` in place, never the values in it; cells without evidence are absent.
+ * thresholds. Changes `alone` in place, never the values in it; cells without evidence are absent. `name` is `nameOf` the
+ * cell, for those who have it.
  */
 export const createAlone = (
   alone: Supplied,
   { threshold }: LoneModel,
-): ((cell: Cell, bets: readonly number[]) => void) => {
+): ((cell: Cell, bets: readonly number[], name?: string) => void) => {
   const note = createNotes(alone);
   const most = ALONE_MOST * threshold;
-  return (cell, bets) => {
-    const held = alone[cell.canary]?.[nameOf(cell)];
-    if (held === undefined && bets.every((bet) => bet <= 0)) return;
+  return (cell, bets, name = nameOf(cell)) => {
+    const held = alone[cell.canary]?.[name];
+    if (held === undefined && addsNothing(bets)) return;
     note(
-      cell,
+      cell.canary,
+      name,
       bets.map((bet, i) => Math.min(most, Math.max(0, roundDown((held?.[i] ?? 0) + bet, 1000)))),
     );
   };

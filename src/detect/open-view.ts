@@ -1,6 +1,6 @@
 import { explainedBy } from '../incidents/incident-state.ts';
 import type { ClosedSlot } from '../model.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, JudgedCell } from './bench.ts';
 import { takeFloors } from './e-detector.ts';
 import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './engine-states.ts';
 import type { States } from './engine.ts';
@@ -26,14 +26,17 @@ export interface SlotReading {
 }
 
 /** A cell that is not judged at all. */
-const UNJUDGED: JudgedSample['cells'] = [];
+const UNJUDGED: JudgedCell = { name: '', models: [] };
 
 export const openSlot = ({ lattice, cells }: Bench, states: States, closed: ClosedSlot): SlotReading => {
   const pauses = readPauses(lattice, pausedIn(states), closed);
   const { slot } = pauses;
-  const samples = readSlot(slot, lattice).flatMap(({ sample, key, backend, metered }) =>
-    metered === null ? [] : [{ sample, key, backend, cells: cells.get(key) ?? UNJUDGED }],
-  );
+  const samples: JudgedSample[] = [];
+  for (const { sample, key, backend, metered } of readSlot(slot, lattice)) {
+    if (metered === null) continue;
+    const { name, models } = cells.get(key) ?? UNJUDGED;
+    samples.push({ sample, key, backend, name, cells: models });
+  }
   const before = cyclesIn(states);
   const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;
   return { slot, samples, pauses, cycles, first: cycles !== before };
@@ -44,7 +47,13 @@ const startCycle = (view: { state: SignalState; history: readonly Bucket[] }, cy
   const { state } = view;
   if (state.current.sums.some((x) => x !== 0)) view.history = appendBucket(view.history, state.current);
   const { focus } = state.current;
-  state.current = { cycle, cycles: 1, at, sums: emptySums(state.counts.length), focus: focus.map(() => 0) };
+  state.current = {
+    cycle,
+    cycles: 1,
+    at,
+    sums: emptySums(state.counts.length),
+    focus: new Array<number>(focus.length).fill(0),
+  };
   takeFloors(state.worse, cycle);
   takeFloors(state.better, cycle);
 };

@@ -130,7 +130,7 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, mornin
       belief,
       now.map(({ factors }) => factors),
     );
-    const focused = new Map<number, FocusLogs>();
+    const focused = new Map<number, number[]>();
     for (const one of now) for (const [at, logs] of one.focused) addFocus(focused, at, logs, 1);
     const gain = { all: increments, focused: focusedGain(after, focused) };
     const cuts = now.map(({ cut }) => cut);

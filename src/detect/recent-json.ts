@@ -17,9 +17,14 @@ export interface AnchorJson {
 
 const MILLION = 1e6;
 
-const rowOf = (belief: Belief, row: number): readonly number[] =>
-  // Nothing is impossible: what is rounded to nothing could never come back.
-  Array.from(belief.subarray(row * FACTORS, (row + 1) * FACTORS), (p) => Math.max(1, Math.round(p * MILLION)));
+const rowOf = (belief: Belief, row: number): readonly number[] => {
+  const values: number[] = [];
+  for (let i = row * FACTORS; i < (row + 1) * FACTORS; i += 1) {
+    // Nothing is impossible: what is rounded to nothing could never come back.
+    values.push(Math.max(1, Math.round((belief[i] ?? 0) * MILLION)));
+  }
+  return values;
+};
 
 const rowsOf = (belief: Belief): readonly BeliefRow[] => {
   const copied = belief.slice();
@@ -39,7 +44,7 @@ const beliefOf = (rows: readonly BeliefRow[]): Belief => {
       continue;
     }
     const total = values.reduce((sum, x) => sum + x, 0);
-    for (const [j, value] of values.entries()) belief[row * FACTORS + j] = value / total;
+    for (let j = 0; j < values.length; j += 1) belief[row * FACTORS + j] = (values[j] ?? 0) / total;
   }
   return belief;
 };

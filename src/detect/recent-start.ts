@@ -39,6 +39,20 @@ const runsOf = (runs: RecordedCell['runs'], rho: number): CellStart['runs'] =>
         ],
   );
 
+/** The same function, which knows its newest value: a cell is asked for its level several times between two answers. */
+const lastLevel = (level: CellStart['level']): CellStart['level'] => {
+  const last = { losses: Number.NaN, trials: Number.NaN, level: 0 };
+  return (learned) => {
+    const [losses, trials] = learned;
+    if (losses !== last.losses || trials !== last.trials) {
+      last.level = level(learned);
+      last.losses = losses;
+      last.trials = trials;
+    }
+    return last.level;
+  };
+};
+
 const tallyOf = (runs: CellStart['runs']): Tally => ({
   successes: runs.reduce((sum, { score, weight }) => sum + weight * score, 0),
   trials: runs.reduce((sum, { weight }) => sum + weight, 0),
@@ -66,7 +80,7 @@ export const cellStarts = (cells: readonly StartingCell[]): readonly (CellStart 
     for (const { cell, index, runs, tally } of family) {
       const { mean, variance } = posterior(tally);
       const start: RecentStart = { tally, pinned: { loss: 1 - mean, variance, tolerance: cell.tolerance } };
-      starts[index] = { ...start, runs, level: (learned) => level(start, learned) };
+      starts[index] = { ...start, runs, level: lastLevel((learned) => level(start, learned)) };
     }
   }
   return starts;

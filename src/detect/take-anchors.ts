@@ -16,6 +16,8 @@ import { heldTally, learnedTally } from './recent-learning.ts';
 export interface CellAnswer {
   readonly cell: AnchoredCell;
   readonly sample: Sample;
+  /** `nameOf` the cell. */
+  readonly name: string;
   /** Mean. */
   readonly score: number;
   readonly weight: number;
@@ -28,7 +30,7 @@ export interface Taking {
   /** Whether a backend counts in a scope. */
   readonly counts: (backend: number, scope: number) => boolean;
   readonly answers: Answers;
-  readonly cap: (anchor: 'recent' | 'pinned') => CanaryCap;
+  readonly caps: Readonly<Record<'recent' | 'pinned', CanaryCap>>;
 }
 
 export type Answers = ReadonlyMap<number, readonly CellAnswer[]>;
@@ -40,16 +42,13 @@ const capabilityOf = ({ model }: Taking, { sample }: CellAnswer): number => mode
 
 /** The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones. */
 export const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
-  const { model, lattice, counts, answers, cap } = taking;
+  const { model, lattice, counts, answers, caps } = taking;
   for (const [backend, all] of answers) {
     const gain = noGain();
     for (const answer of all) {
-      const { cell, sample, score, weight } = answer;
-      addNats(
-        gain,
-        capabilityOf(taking, answer),
-        cap('pinned')(sample, scaled(model.bets(cell.pinned, score), weight)),
-      );
+      const { cell, sample, name, score, weight } = answer;
+      const bets = scaled(model.bets(cell.pinned, score), weight);
+      addNats(gain, capabilityOf(taking, answer), caps.pinned(sample, bets, name));
     }
     for (const scope of lattice.holders[backend] ?? []) {
       if (counts(backend, scope)) multiplyGain(pinned, lattice, scope, gain);
@@ -101,12 +100,12 @@ const saidBy = ({ bets, table, focus }: AnchorsModel, levels: HeldLevels, score:
       };
 
 const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Taking, made: BetsMade): AnchorTaken => {
-  const { model, cap } = taking;
+  const { model, caps } = taking;
   const factors = emptyFactors();
-  const focused = new Map<number, FocusLogs>();
+  const focused = new Map<number, number[]>();
   let cut: RunningGain | null = null;
   for (const answer of all) {
-    const { cell, score, weight } = answer;
+    const { cell, sample, name, score, weight } = answer;
     const levels = levelsOf(state, cell);
     if (levels === null) continue;
     const capability = capabilityOf(taking, answer);
@@ -115,7 +114,7 @@ const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Takin
     addFocus(focused, capability, focus, weight);
     // What is not bet supplies nothing, so it must not fill the cap.
     const asked = madeNats(made, capability, scaled(bets, weight));
-    cut = cutFrom(cut, capability, asked, cap('recent')(answer.sample, asked));
+    cut = cutFrom(cut, capability, asked, caps.recent(sample, asked, name));
   }
   return { factors, focused, made, cut };
 };

@@ -24,8 +24,11 @@ export const nonceForeign = defineSignal({
   // 36^12 marks: none is hit by chance. Low enough that one hit passes the threshold of any fleet.
   leastRate: 1e-14,
   never: true,
-  traits: ({ text, nonce }) => {
-    if (nonce === null) return null;
-    return [...new Set(text.match(NONCE))].filter((found) => !alike(found, nonce)).slice(0, 1);
+  traits: (answer) => {
+    // Most answers hold no mark, and to make their own takes longer than to look.
+    const marks = answer.text.match(NONCE);
+    if (marks === null) return [];
+    const { nonce } = answer;
+    return nonce === null ? null : [...new Set(marks)].filter((found) => !alike(found, nonce)).slice(0, 1);
   },
 });

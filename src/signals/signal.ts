@@ -64,7 +64,7 @@ export interface ReadAnswer {
   readonly stopReason: StopReason;
   /** The text is whatever it is because tools were called. */
   readonly callsTools: boolean;
-  /** The probe's own nonce; null when it is not known. */
+  /** The probe's own nonce, made when it is read; null when it is not known. */
   readonly nonce: string | null;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BETS, FOCUS, usualBets } from '../../src/detect/anchor-bets.ts';
 import { newDay, dayIncrements, emptyFactors, takeAnswer } from '../../src/detect/day-belief.ts';
-import { addFocus, createFocusTable, focusIncrements, type FocusLogs } from '../../src/detect/day-focus.ts';
+import { addFocus, createFocusTable, focusIncrements } from '../../src/detect/day-focus.ts';
 import { levelOf, lossOf } from '../../src/detect/day-levels.ts';
 import { createMorning } from '../../src/detect/day-morning.ts';
 import { createDayTable } from '../../src/detect/day-table.ts';
@@ -30,7 +30,7 @@ test('whatever the answers, a bet on one capability gives no more than on a usua
       (answers) => {
         const belief = newDay(lawOfDays(evenWidths()));
         const factors = emptyFactors();
-        const logs = new Map<number, FocusLogs>();
+        const logs = new Map<number, number[]>();
         const most = new Array<number>(FOCUS).fill(0);
         for (const [loss, score] of answers) {
           const level = levelOf(loss);
@@ -60,7 +60,7 @@ test('under the law that the null believes, the mean of what a bet gives is 1', 
     const belief = newDay(lawOfDays([0, 0, 0, 1, 0]));
     const before = belief.slice(0, 9);
     const factors = emptyFactors();
-    const logs = new Map<number, FocusLogs>();
+    const logs = new Map<number, number[]>();
     const likelihood = new Float64Array(9).fill(1);
     for (const [i, { level, own }] of cells.entries()) {
       const score = (outcome >> i) & 1;
@@ -118,7 +118,7 @@ const runLength = (random: () => number, world: World, threshold: number, limit:
     const taken = new Map(
       factors.map((factor, backend) => {
         const slot = emptyFactors();
-        const focused = new Map<number, FocusLogs>();
+        const focused = new Map<number, number[]>();
         for (let i = 0; i < CAPABILITIES * LOSSES.length; i += 1) {
           const loss = LOSSES[i % LOSSES.length]!;
           const capability = Math.floor(i / LOSSES.length);

@@ -3,6 +3,7 @@ import { createWatch, watchCycle, type Watch } from '../../bench/detector/watch.
 import { BETS } from '../../src/detect/anchor-bets.ts';
 import { anchorsModel } from '../../src/detect/anchors-model.ts';
 import { emptyAnchors, forgetToday } from '../../src/detect/anchors-state.ts';
+import { nameOf } from '../../src/detect/canary-cap.ts';
 import { takeAnchors } from '../../src/detect/fold-anchors.ts';
 import { healthyLevels } from '../../src/detect/reference.ts';
 import { cellKey } from '../../src/model.ts';
@@ -76,7 +77,7 @@ test('repeats of a cell in a slot count as their mean, for less than as many and
   const wealthAfter = (repeats: number): readonly number[] => {
     const state = emptyAnchors(model, lattice);
     const sample = samples[0]![0]!;
-    const value = { sample, key: cellKey(sample), backend: 0, value: 1 };
+    const value = { sample, key: cellKey(sample), name: nameOf(sample), backend: 0, value: 1 };
     const explained = { backends: [null], scopes: [false] };
     const values = Array.from({ length: repeats }, () => value);
     takeAnchors(state, { model, lattice, values, explained, threshold: 12 });
