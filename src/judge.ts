@@ -13,14 +13,14 @@ import {
   INCIDENTS,
   initialStates,
   PAUSED,
-} from './detect/engine-states.ts';
+} from './judge/states.ts';
 import { foldDivergence, readDivergences } from './detect/divergence.ts';
 import type { Decision, Engine, EngineSetup, Fold, States } from './detect/engine.ts';
 import { slotSums } from './detect/fold-signal.ts';
-import { openView, openSlot } from './detect/open-view.ts';
-import { quietSignals } from './detect/quiet.ts';
+import { openView, openSlot } from './judge/open-view.ts';
+import { quietSignals } from './judge/quiet.ts';
 import { readSlot } from './detect/read-slot.ts';
-import { foldConstants, judgementOf, readSlotVerdicts, weighedVerdicts } from './detect/read-verdicts.ts';
+import { foldConstants, judgementOf, readSlotVerdicts, weighedVerdicts } from './judge/read-verdicts.ts';
 import { type SignalView } from './detect/signal-view.ts';
 import { freeze } from './detect/state.ts';
 import { staleBefore } from './detect/verdict.ts';

@@ -1,4 +1,4 @@
-import { historyIn, stateIn } from '../../src/detect/engine-states.ts';
+import { historyIn, stateIn } from '../../src/judge/states.ts';
 import type { States } from '../../src/detect/engine.ts';
 import { buildLattice } from '../../src/detect/lattice.ts';
 import type { Verdict } from '../../src/judgement.ts';

@@ -1,4 +1,4 @@
-import { incidentsIn } from '../../src/detect/engine-states.ts';
+import { incidentsIn } from '../../src/judge/states.ts';
 import type { Engine, States } from '../../src/detect/engine.ts';
 import { CODE_VERSION } from '../../src/detect/parameters.ts';
 import { scopeName } from '../../src/model.ts';

@@ -1,4 +1,3 @@
-import type { Track } from '../incidents/course.ts';
 import type { VerdictName } from '../judgement.ts';
 import { emptyAnchors, freezeAnchors, thawAnchors, type AnchorsJson, type AnchorsState } from './anchors-state.ts';
 import type { Supplied } from './canary-cap.ts';
@@ -7,6 +6,7 @@ import { emptySums, storedSums, type RunningBucket } from './history.ts';
 import { focusLength } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import type { SignalModel } from './signal-model.ts';
+import type { Track } from './track.ts';
 
 /** Which cycles have taken their floor: the newest ids, and how many there were. */
 export interface CycleState {

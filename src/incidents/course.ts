@@ -7,14 +7,6 @@ import { roundTo } from '../stats/round.ts';
 
 /** Points of an incident's course. */
 export const COURSE_POINTS = 40;
-/** Points that are kept of a suspicion, for the course of the incident that it may become. */
-export const TRACK_POINTS = 12;
-
-/** The course of one suspicion: the cycle of its last point, and the points. */
-export interface Track {
-  readonly cycle: number;
-  readonly points: readonly IncidentPoint[];
-}
 
 /** Where a scope stands: the most evidence of the signals, and the least of recovery. */
 export const pointOf = (
@@ -32,19 +24,6 @@ export const pointOf = (
     recovery.length === 0 ? 0 : roundTo(Math.max(0, Math.min(...recovery.map((one) => logMeanExp(one)))), 1000),
   degradedFraction: effect?.degradedFraction ?? null,
 });
-
-/** Older points get sparser, the first one stays. */
-const thinned = (points: readonly IncidentPoint[], most: number): readonly IncidentPoint[] => {
-  if (points.length <= most) return points;
-  const old = Math.floor(most / 2);
-  return points.filter((_, i) => i === 0 || i > old || i % 2 === 0);
-};
-
-/** One more point, or, within a cycle, a newer one in the place of the last. */
-export const extend = ({ cycle, points }: Track, now: number, point: IncidentPoint, most: number): Track => {
-  const kept = now === cycle && points.length > 1 ? points.slice(0, -1) : points;
-  return { cycle: now, points: thinned([...kept, point], most) };
-};
 
 /** The course of an incident that opens: the onset, the suspicion since then, and the alarm. */
 export const courseOf = (

@@ -1,9 +1,9 @@
 import type { Explained } from '../detect/fold-signal.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
-import type { QuietOn } from '../detect/quiet.ts';
 import type { Incident } from '../judgement.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import type { ClosedSlot } from '../model.ts';
+import type { QuietOn } from './quiet.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Recovery } from './recovery.ts';
 

@@ -1,5 +1,4 @@
 import type { Lattice } from '../detect/lattice.ts';
-import type { QuietOn } from '../detect/quiet.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { NAMED_PROBABILITY } from '../localize/localize.ts';
@@ -7,6 +6,7 @@ import type { Slice } from '../localize/posterior.ts';
 import { callersHit } from '../localize/caller-size.ts';
 import { degradedFraction } from '../localize/size.ts';
 import type { Incident } from '../judgement.ts';
+import type { QuietOn } from './quiet.ts';
 import type { Outcomes } from './outcomes.ts';
 import { candidatesOf, ownersOf } from './record.ts';
 import { ruledOut } from './ruled-out.ts';

@@ -1,11 +1,11 @@
 import { fallReaches } from '../detect/fall.ts';
 import { sumsSince } from '../detect/history.ts';
 import type { Lattice } from '../detect/lattice.ts';
-import type { QuietOn } from '../detect/quiet.ts';
 import { SUSPECT_PART } from '../detect/parameters.ts';
 import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import { degradedFraction } from '../localize/size.ts';
 import type { RuledOut, SliceCandidate } from '../judgement.ts';
+import type { QuietOn } from './quiet.ts';
 import type { Outcomes } from './outcomes.ts';
 
 const MOST = 20;

@@ -1,17 +1,17 @@
+import type { Bench, JudgedCell } from '../detect/bench.ts';
+import { takeFloors } from '../detect/e-detector.ts';
+import type { States } from '../detect/engine.ts';
+import { enterSlot } from '../detect/fold-anchors.ts';
+import { multiplyIn, takeSamples, type JudgedSample } from '../detect/fold-signal.ts';
+import { appendBucket, emptySums, type Bucket } from '../detect/history.ts';
+import { readPauses, startAtZero, type PauseReading } from '../detect/pause.ts';
+import { readSlot } from '../detect/read-slot.ts';
+import type { SignalModel } from '../detect/signal-model.ts';
+import { touchedScopes, type SignalView } from '../detect/signal-view.ts';
+import { enterCycle, thaw, type CycleState, type SignalState } from '../detect/state.ts';
 import { explainedBy } from '../incidents/incident-state.ts';
 import type { ClosedSlot } from '../model.ts';
-import type { Bench, JudgedCell } from './bench.ts';
-import { takeFloors } from './e-detector.ts';
-import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './engine-states.ts';
-import type { States } from './engine.ts';
-import { enterSlot } from './fold-anchors.ts';
-import { multiplyIn, takeSamples, type JudgedSample } from './fold-signal.ts';
-import { appendBucket, emptySums, type Bucket } from './history.ts';
-import { readPauses, startAtZero, type PauseReading } from './pause.ts';
-import { readSlot } from './read-slot.ts';
-import type { SignalModel } from './signal-model.ts';
-import { touchedScopes, type SignalView } from './signal-view.ts';
-import { enterCycle, thaw, type CycleState, type SignalState } from './state.ts';
+import { cyclesIn, historyIn, incidentsIn, pausedIn, stateIn } from './states.ts';
 
 /** A slot as all signals read it. */
 export interface SlotReading {

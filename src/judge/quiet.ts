@@ -1,21 +1,12 @@
-import type { SignalClass } from '../judgement.ts';
-import type { Bench } from './bench.ts';
-import { evidenceOf } from './e-detector.ts';
-import { fallEvidence } from './fall.ts';
-import type { Lattice } from './lattice.ts';
-import { constantIn } from './engine-states.ts';
-import type { States } from './engine.ts';
-import { SUSPECT_PART } from './parameters.ts';
-import type { SignalView } from './signal-view.ts';
-
-/** A signal that shows nothing on a scope. `samples` since that signal's start. */
-export interface Quiet {
-  readonly signal: string;
-  readonly class: SignalClass;
-  readonly samples: number;
-}
-
-export type QuietOn = (scope: number) => readonly Quiet[];
+import type { Bench } from '../detect/bench.ts';
+import { evidenceOf } from '../detect/e-detector.ts';
+import type { States } from '../detect/engine.ts';
+import { fallEvidence } from '../detect/fall.ts';
+import type { Lattice } from '../detect/lattice.ts';
+import { SUSPECT_PART } from '../detect/parameters.ts';
+import type { SignalView } from '../detect/signal-view.ts';
+import type { QuietOn } from '../incidents/quiet.ts';
+import { constantIn } from './states.ts';
 
 const total = (members: readonly number[], counts: readonly number[]): number =>
   members.reduce((sum, backend) => sum + (counts[backend] ?? 0), 0);

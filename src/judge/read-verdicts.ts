@@ -1,17 +1,17 @@
-import { extend, TRACK_POINTS, type Track } from '../incidents/course.ts';
+import type { Bench } from '../detect/bench.ts';
+import { constantChanges } from '../detect/constant-verdict.ts';
+import { foldConstant } from '../detect/constant.ts';
+import type { States } from '../detect/engine.ts';
+import type { Bucket } from '../detect/history.ts';
+import { movedCanaries } from '../detect/lone-canary.ts';
+import { constantAtZero, type PauseReading } from '../detect/pause.ts';
+import type { SignalModel } from '../detect/signal-model.ts';
+import type { StoredState } from '../detect/state.ts';
+import { extend, TRACK_POINTS, type Track } from '../detect/track.ts';
+import { readName, readVerdict, recentCounts, staleBefore, type Judgement } from '../detect/verdict.ts';
 import { onsetsByScope, type IncidentState } from '../incidents/incident-state.ts';
 import type { Verdict } from '../judgement.ts';
-import type { Bench } from './bench.ts';
-import { constantChanges } from './constant-verdict.ts';
-import { foldConstant } from './constant.ts';
-import { asJson, constantIn, historyIn, incidentsIn, stateIn } from './engine-states.ts';
-import type { States } from './engine.ts';
-import type { Bucket } from './history.ts';
-import { movedCanaries } from './lone-canary.ts';
-import { constantAtZero, type PauseReading } from './pause.ts';
-import type { SignalModel } from './signal-model.ts';
-import type { StoredState } from './state.ts';
-import { readName, readVerdict, recentCounts, staleBefore, type Judgement } from './verdict.ts';
+import { asJson, constantIn, historyIn, incidentsIn, stateIn } from './states.ts';
 
 interface StoredView {
   readonly model: SignalModel;

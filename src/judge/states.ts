@@ -1,13 +1,13 @@
+import type { Bench } from '../detect/bench.ts';
+import { initialConstant, type ConstantModel, type ConstantState } from '../detect/constant.ts';
+import { emptyDivergence, type DivergenceState } from '../detect/divergence-state.ts';
+import type { States } from '../detect/engine.ts';
+import type { Bucket } from '../detect/history.ts';
+import { NO_PAUSE, type PauseState } from '../detect/pause.ts';
+import { freeze, initialState, type CycleState, type StoredState } from '../detect/state.ts';
 import { NO_INCIDENTS, type IncidentState } from '../incidents/incident-state.ts';
 import { NOTHING_ASKED, type AskedState } from '../incidents/wishes.ts';
 import type { Json } from '../model.ts';
-import type { Bench } from './bench.ts';
-import { initialConstant, type ConstantModel, type ConstantState } from './constant.ts';
-import { emptyDivergence, type DivergenceState } from './divergence-state.ts';
-import type { States } from './engine.ts';
-import type { Bucket } from './history.ts';
-import { NO_PAUSE, type PauseState } from './pause.ts';
-import { freeze, initialState, type CycleState, type StoredState } from './state.ts';
 
 // The names of the engine's states; those of a signal are its name, and that of its history.
 export const CYCLES = 'cycles';
