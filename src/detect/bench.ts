@@ -1,7 +1,7 @@
 import { cellKey } from '../model.ts';
 import { nameOf } from './canary-cap.ts';
 import type { CellModel } from './cell.ts';
-import { constantModels, type ConstantModel } from './constant.ts';
+import { constantModels, type ConstantModel } from './constant-models.ts';
 import { divergenceModel, type DivergenceModel } from './divergence-model.ts';
 import type { EngineSetup } from './engine.ts';
 import { buildLattice, type Lattice } from './lattice.ts';

@@ -1,6 +1,8 @@
 import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
-import { togetherOn, type ConstantModel, type ConstantState } from './constant.ts';
+import type { ConstantModel } from './constant-models.ts';
+import type { ConstantState } from './constant-state.ts';
+import { togetherOn } from './constant.ts';
 import type { Lattice } from './lattice.ts';
 import { DEVIATIONS_IN_A_ROW } from './parameters.ts';
 import type { ServingModel } from './serving-model.ts';

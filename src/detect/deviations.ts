@@ -1,6 +1,6 @@
 import { followCells, type Finding } from './constant-cells.ts';
 import { nextCourse } from './constant-course.ts';
-import type { ConstantState, Followed } from './constant.ts';
+import type { ConstantState, Followed } from './constant-state.ts';
 
 /** Takes findings in order, backend by backend and cell by cell: each changes after two deviations in a row. */
 export const followDeviations = (before: ConstantState, found: readonly Finding[]): Followed => {

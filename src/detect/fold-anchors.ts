@@ -7,7 +7,7 @@ import { createCanaryCap, type CanaryCap, type Supplied } from './canary-cap.ts'
 import { nextWidths } from './day-widths.ts';
 import { takeFloors } from './e-detector.ts';
 import { anchorsReach } from './fall.ts';
-import type { Explained } from './fold-signal.ts';
+import type { Explained } from './explained.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART } from './parameters.ts';
 import { startAnchorCycle, startDay } from './recent-anchor.ts';

@@ -2,6 +2,7 @@ import { type SlotSum } from '../judgement.ts';
 import { createCanaryCap, type CanaryCap } from './canary-cap.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
+import type { Explained } from './explained.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { bestDay, gainIncrements } from './gain.ts';
 import { addSample } from './history.ts';
@@ -11,14 +12,6 @@ import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS, GAIN_MOST } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
-
-/** What open incidents explain already, of one signal. */
-export interface Explained {
-  /** By backend: the id of the open incident that it lies in, null for none. */
-  readonly backends: readonly (string | null)[];
-  /** By scope: it lies in an open incident as a whole. */
-  readonly scopes: readonly boolean[];
-}
 
 /** What one backend's samples of one slot gave. */
 export interface BackendIncrements {

@@ -1,7 +1,8 @@
 import { FOLDED_PURPOSES, type ClosedSlot } from '../model.ts';
 import { forgetToday } from './anchors-state.ts';
 import { forgetSupply } from './canary-cap.ts';
-import type { ConstantModel, ConstantState } from './constant.ts';
+import type { ConstantModel } from './constant-models.ts';
+import type { ConstantState } from './constant-state.ts';
 import { restart } from './e-detector.ts';
 import { forgetFallSupply, restartFall } from './fall.ts';
 import { forget, type Bucket } from './history.ts';

@@ -7,7 +7,6 @@ import type { Lattice } from './lattice.ts';
 import { SERVING_RUNS } from './parameters.ts';
 import { referenceKey } from './reference-key.ts';
 import { centred, limitOf, mean, type Runs } from './serving-limit.ts';
-import { scopesOf } from './serving-scopes.ts';
 import { alarmThreshold } from './threshold.ts';
 
 /** Outliers: where they are counted, from which change on, and their healthy share. */
@@ -155,6 +154,18 @@ const modelOf = (signal: ServingSignal, setup: EngineSetup, lattice: Lattice): O
   );
   const pooled = signal.together === true ? [...kinds.values()].flatMap((kind) => scopesOf(lattice.members, kind)) : [];
   return { law: 'serving', signal, cells, series, pooled, members };
+};
+
+/** Scopes with series of the same kind on two backends at least; `series` are all of that kind, with their positions. */
+const scopesOf = (
+  members: readonly (readonly number[])[],
+  series: readonly { readonly backend: number; readonly position: number }[],
+): readonly ScopeSeries[] => {
+  const positions = new Map(series.map(({ backend, position }) => [backend, position]));
+  return members.flatMap((held, scope) => {
+    const inside = held.flatMap((backend) => positions.get(backend) ?? []);
+    return inside.length < 2 ? [] : [{ scope, series: inside }];
+  });
 };
 
 /**

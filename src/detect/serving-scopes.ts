@@ -2,33 +2,13 @@ import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundTo } from '../stats/round.ts';
 import { excess, FLOOR, multiplied } from './serving-bets.ts';
 import type { ScopeSeries, Series, ServingModel } from './serving-model.ts';
-
-/** What a serving signal remembers of scopes of several backends; lists are by the model's `pooled`. */
-export interface PooledSums {
-  /** Number of the cycle in which a scope was judged last. */
-  readonly judged: readonly number[];
-  /** Log wealth by bet, of a rise and of a fall. */
-  readonly rises: readonly (readonly number[])[];
-  readonly falls: readonly (readonly number[])[];
-}
+import type { PooledSums } from './serving-state.ts';
 
 export const initialPooled = ({ pooled }: Pick<ServingModel, 'pooled'>): PooledSums => ({
   judged: pooled.map(() => 0),
   rises: pooled.map(() => FLOOR),
   falls: pooled.map(() => FLOOR),
 });
-
-/** Scopes with series of the same kind on two backends at least; `series` are all of that kind, with their positions. */
-export const scopesOf = (
-  members: readonly (readonly number[])[],
-  series: readonly { readonly backend: number; readonly position: number }[],
-): readonly ScopeSeries[] => {
-  const positions = new Map(series.map(({ backend, position }) => [backend, position]));
-  return members.flatMap((held, scope) => {
-    const inside = held.flatMap((backend) => positions.get(backend) ?? []);
-    return inside.length < 2 ? [] : [{ scope, series: inside }];
-  });
-};
 
 /** What the series have shown when scopes are judged, by position. */
 export interface JudgedSeries {

@@ -1,30 +1,15 @@
 import type { ClosedSlot } from '../model.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundTo } from '../stats/round.ts';
-import type { ConstantState, Followed } from './constant.ts';
+import type { ConstantState, Followed } from './constant-state.ts';
 import type { Lattice } from './lattice.ts';
 import { readSlot, type SlotSample } from './read-slot.ts';
 import { excess, FLOOR, multiplied } from './serving-bets.ts';
 import { clip } from './serving-limit.ts';
 import type { CountedOutliers, ServingModel } from './serving-model.ts';
-import { initialPooled, judgeScopes, pooledAtZero, scopeEvidence, type PooledSums } from './serving-scopes.ts';
-import { enterCycle, type CycleState } from './state.ts';
-
-/** What a serving signal remembers; lists are by series. */
-export interface ServingSums {
-  readonly cycles: CycleState;
-  /** Number of the cycle in which a series was judged last. */
-  readonly judged: readonly number[];
-  /** Valid samples since then, and the sum of their changes. */
-  readonly counts: readonly number[];
-  readonly sums: readonly number[];
-  /** Log wealth by bet, of a rise and of a fall. */
-  readonly rises: readonly (readonly number[])[];
-  readonly falls: readonly (readonly number[])[];
-  /** Mean change of the cycle in which a series was judged last. */
-  readonly changes: readonly number[];
-  readonly scopes: PooledSums;
-}
+import { initialPooled, judgeScopes, pooledAtZero, scopeEvidence } from './serving-scopes.ts';
+import type { ServingSums } from './serving-state.ts';
+import { enterCycle } from './state.ts';
 
 const initial = (model: ServingModel): ServingSums => ({
   cycles: { count: 0, recent: [] },

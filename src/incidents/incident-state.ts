@@ -1,4 +1,4 @@
-import type { Explained } from '../detect/fold-signal.ts';
+import type { Explained } from '../detect/explained.ts';
 import { covers, type Lattice } from '../detect/lattice.ts';
 import type { Incident } from '../judgement.ts';
 import type { OtherFault } from '../localize/beside.ts';

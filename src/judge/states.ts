@@ -1,5 +1,6 @@
 import type { Bench } from '../detect/bench.ts';
-import { initialConstant, type ConstantModel, type ConstantState } from '../detect/constant.ts';
+import type { ConstantModel } from '../detect/constant-models.ts';
+import { initialConstant, type ConstantState } from '../detect/constant-state.ts';
 import { emptyDivergence, type DivergenceState } from '../detect/divergence-state.ts';
 import type { States } from '../detect/engine.ts';
 import type { Bucket } from '../detect/history.ts';
