@@ -65,9 +65,17 @@ const lifted = (cell: AnchoredCell, factor: number): AnchoredCell => {
   };
 };
 
+/** Σ f(1 − f) of the answers of each caller in this slot, on all backends: a scope of several takes them together. */
+const variances = (all: readonly Called[]): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const { caller, loss } of all) sums.set(caller, (sums.get(caller) ?? 0) + loss * (1 - loss));
+  return sums;
+};
+
 /** What the callers of one backend make of its cells in this slot: mean factor and mean weight by cell key. */
 const effectsByCell = (
   called: readonly Called[],
+  slot: ReadonlyMap<string, number>,
   effectOf: (caller: string) => CallerEffect,
 ): ReadonlyMap<string, { factor: number; weight: number; answers: number }> => {
   const own = Map.groupBy(called, ({ caller }) => caller);
@@ -75,7 +83,7 @@ const effectsByCell = (
   for (const [caller, answers] of own) {
     const { factor, variance } = effectOf(caller);
     // Design effect of what one unknown factor has in common: 1 + its variance · Σ f(1 − f).
-    const weight = 1 / (1 + variance * answers.reduce((sum, { loss }) => sum + loss * (1 - loss), 0));
+    const weight = 1 / (1 + variance * (slot.get(caller) ?? 0));
     for (const { key } of answers) {
       const cell = cells.get(key) ?? { factor: 0, weight: 0, answers: 0 };
       cells.set(key, cell);
@@ -102,13 +110,14 @@ export const withCallers = (state: CallersState | undefined, input: CallersInput
   );
   if (called.length === 0) return answers;
   const changed = new Map(answers);
+  const slot = variances(called.flatMap(([, own]) => own));
   const modelOf = (backend: number): string => input.lattice.backends[backend]?.model ?? '';
   for (const [name, together] of Map.groupBy(called, ([backend]) => modelOf(backend))) {
     const family = Object.keys(state ?? {}).filter((backend) => modelOf(Number(backend)) === name);
     const between = betweenCallers(family.map((backend) => state?.[backend] ?? NO_CALLERS));
     for (const [backend, own] of together) {
       const effectOf = callerEffects(state?.[backend], between, family.indexOf(String(backend)));
-      const cells = effectsByCell(own, effectOf);
+      const cells = effectsByCell(own, slot, effectOf);
       changed.set(
         backend,
         (answers.get(backend) ?? []).map((answer) => weighed(answer, cells)),
