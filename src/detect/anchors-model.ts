@@ -4,7 +4,7 @@ import { cellKey } from '../model.ts';
 import type { ScoreSignal } from '../signals/signal.ts';
 import { createBets, type Bets } from './anchor-bets.ts';
 import { pinnedLoss } from './anchor-loss.ts';
-import { lossOfCell } from './caller-answers.ts';
+import { healthyLoss } from './caller-loss.ts';
 import { callersAtStart } from './caller-start.ts';
 import type { CallersState } from './caller-tally.ts';
 import { toleranceOf } from './cell.ts';
@@ -123,7 +123,7 @@ export const anchorsModel = (
   });
   const callers = callersAtStart(signal, setup, (index) => {
     const { start = null, pinned = null } = known[index] ?? {};
-    return pinned === null ? null : lossOfCell({ start, pinned });
+    return pinned === null ? null : healthyLoss({ start, pinned });
   });
   const held = Map.groupBy(judged, ({ cell }) => cell.backend);
   return {

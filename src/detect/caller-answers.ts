@@ -1,6 +1,7 @@
 import { cellKey, type Backend, type Sample } from '../model.ts';
 import type { AnchoredCell } from './anchors-model.ts';
 import { betweenCallers, callerEffects, type CallerEffect } from './caller-effect.ts';
+import { healthyLoss } from './caller-loss.ts';
 import {
   callerKey,
   countCallers,
@@ -9,7 +10,7 @@ import {
   type CalledAnswer,
   type CallersState,
 } from './caller-tally.ts';
-import { levelOf, lossOf } from './day-levels.ts';
+import { levelOf } from './day-levels.ts';
 import type { Treatment } from './recent-learning.ts';
 import type { Answers, CellAnswer } from './take-anchors.ts';
 
@@ -27,10 +28,6 @@ export interface CallersInput {
   readonly values: readonly SlotValue[];
 }
 
-/** Expected loss of a cell when healthy; with its tolerance where its baseline has too few runs for a level of its own. */
-export const lossOfCell = ({ start, pinned }: Pick<AnchoredCell, 'start' | 'pinned'>): number =>
-  start?.pinned.loss ?? lossOf(pinned);
-
 interface Called extends CalledAnswer {
   readonly key: string;
 }
@@ -46,7 +43,7 @@ const calledOf = ({ model, values }: CallersInput): ReadonlyMap<number, readonly
     keys.set(sample.caller, caller);
     const own = called.get(backend) ?? [];
     called.set(backend, own);
-    own.push({ caller, key, score: value, loss: lossOfCell(cell) });
+    own.push({ caller, key, score: value, loss: healthyLoss(cell) });
   }
   return called;
 };
@@ -54,7 +51,7 @@ const calledOf = ({ model, values }: CallersInput): ReadonlyMap<number, readonly
 /** A cell whose null expects a caller's factor on the odds of failing; where an anchor expects more already, that stays. */
 const lifted = (cell: AnchoredCell, factor: number): AnchoredCell => {
   if (factor === 1) return cell;
-  const loss = lossOfCell(cell);
+  const loss = healthyLoss(cell);
   const odds = (factor * loss) / (1 - loss);
   const least = levelOf(odds / (1 + odds));
   const { start } = cell;
