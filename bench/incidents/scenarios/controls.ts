@@ -1,4 +1,4 @@
-import { BEHAVIOUR, CANARIES, FORMAT, IDENTITY, of, SERVING } from '../scenario.ts';
+import { BEHAVIOUR, CANARIES, FORMAT, IDENTITY, SERVING } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
 
 const whole = { size: 'full', horizon: 48, control: true } as const;
@@ -91,10 +91,8 @@ export const CONTROLS: readonly Scenario[] = [
     ...whole,
     name: 'judge drift',
     incident: 'N8',
-    about: 'the judge of two capabilities marks 15% down on all backends at once; scorers without a judge are flat',
-    faults: [
-      { where: {}, share: 1, on: of('stance', 'multi-turn'), change: (law) => ({ correct: law.correct * 0.85 }) },
-    ],
+    about: 'a judge elsewhere marks 15% down; answers stay as they are, and so do scorers: none of them is a judge',
+    faults: [],
     accept: [],
   },
   {
