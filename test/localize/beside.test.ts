@@ -17,7 +17,16 @@ const HEALTHY = EPSILONS.map((one) => -100 * one);
 
 const bestOf = (local: Readonly<Record<string, readonly number[]>>): string => {
   const sums = lattice.backends.map(({ id }): BackendSums => ({
-    ...{ count: 100, observed: 90, expected: 97, expectedSquares: 95, variance: 0, residualSquares: 9, roomChange: 0, roomVariance: 0 },
+    ...{
+      count: 100,
+      observed: 90,
+      expected: 97,
+      expectedSquares: 95,
+      variance: 0,
+      residualSquares: 9,
+      roomChange: 0,
+      roomVariance: 0,
+    },
     local: local[id] ?? HEALTHY,
   }));
   const [best] = slicePosterior(lattice, [likelihoodBeside(lattice, () => sums, 0, [])], () => true);
