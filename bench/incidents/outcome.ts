@@ -24,6 +24,8 @@ export interface Outcome {
   /** Probes that one hour sends to the slices. */
   readonly probesAnHour: number;
   readonly oracle: number | null;
+  /** Whether `coalmine plan` says that it is found within the horizon; null where it says nothing. */
+  readonly planned: boolean | null;
   /** Log of the run length by the divergence, in probes on the slice. */
   readonly bound: number | null;
   readonly suspect: number | null;

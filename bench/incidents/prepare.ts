@@ -4,6 +4,8 @@ import { CYCLES_A_DAY, seeded } from '../detector/world.ts';
 import { RULES } from '../rules-of-today/index.ts';
 import type { RuleSetup, Watch } from '../rules-of-today/rule.ts';
 import { playCycle } from './cycle.ts';
+import { planOf } from './planned.ts';
+import type { Planned } from './planned.ts';
 import { createWorld } from './world.ts';
 import type { World, WorldOptions } from './world.ts';
 
@@ -16,6 +18,8 @@ export interface Prepared {
   readonly watches: ReadonlyMap<string, Watch>;
   /** Hour at which faults begin: a day after the baseline and some hours, so that it falls anywhere in a day. */
   readonly onset: number;
+  /** What `coalmine plan` says then; takes seconds when it is asked first. */
+  readonly planned: () => Planned;
   /** Incidents of the run-in: all of them false. */
   readonly early: readonly string[];
 }
@@ -46,5 +50,7 @@ export const prepare = (options: WorldOptions): Prepared => {
     for (const watch of watches.values()) watch.take(cycle.observed);
   }
   const early = engine.incidents(states).map((one) => `${one.class} ${one.signals.join('+')}`);
-  return { world, engine, states, watches, onset, early };
+  let known: Planned | null = null;
+  const planned = (): Planned => (known ??= planOf(world, onset));
+  return { world, engine, states, watches, onset, planned, early };
 };

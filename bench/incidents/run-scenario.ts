@@ -9,6 +9,7 @@ import { accepted, alarmOn, createListener, isSuspect, sayings } from './heard.t
 import type { Listener } from './heard.ts';
 import { askOracle, ORACLE_THRESHOLD, probesAnHour } from './oracle.ts';
 import type { Alarm, Outcome } from './outcome.ts';
+import { isPlanned } from './planned.ts';
 import { randomOf } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Scenario } from './scenario.ts';
@@ -134,6 +135,7 @@ export const runScenario = (scenario: Scenario, prepared: Prepared, calibration:
     slices: slices.map(scopeName),
     probesAnHour: slices.reduce((sum, one) => sum + probesAnHour(prepared, one), 0),
     oracle: oracle.hours,
+    planned: control ? null : isPlanned(scenario, prepared),
     bound: oracle.natsAnHour > 0 ? (ORACLE_THRESHOLD / oracle.natsAnHour) * probesAnHour(prepared, slice) : null,
     suspect: run.suspect,
     alarm: run.alarm,

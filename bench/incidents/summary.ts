@@ -18,8 +18,10 @@ export interface Summary {
   readonly weather: string;
   readonly control: boolean;
   readonly seeds: number;
-  /** The oracle finds it with every seed. */
+  /** The oracle finds it with every seed, and `coalmine plan` does not say that coalmine cannot. */
   readonly reachable: boolean;
+  /** The oracle finds it with every seed, but `coalmine plan` says that coalmine cannot. */
+  readonly unplanned: boolean;
   readonly detected: number;
   /** Medians, hours after the onset; null = not in most seeds. */
   readonly suspect: number | null;
@@ -71,6 +73,8 @@ const summaryOf = (outcomes: readonly Outcome[]): Summary | null => {
   if (first === undefined) return null;
   const { scenario, incident, size, weather, control } = first;
   const rules = [...new Set(outcomes.flatMap((one) => Object.keys(one.rules)))];
+  const within = !control && outcomes.every(({ oracle }) => oracle !== null);
+  const unplanned = outcomes.some(({ planned }) => planned === false);
   return {
     scenario,
     incident,
@@ -78,7 +82,8 @@ const summaryOf = (outcomes: readonly Outcome[]): Summary | null => {
     weather,
     control,
     seeds: outcomes.length,
-    reachable: !control && outcomes.every(({ oracle }) => oracle !== null),
+    reachable: within && !unplanned,
+    unplanned: within && unplanned,
     detected: count(outcomes, ({ alarm }) => alarm !== null),
     suspect: median(outcomes.map((one) => one.suspect)),
     alarm: median(outcomes.map((one) => one.alarm)),
@@ -129,6 +134,8 @@ export interface Totals {
   readonly scenarios: number;
   readonly runs: number;
   readonly reachable: number;
+  /** Scenarios within the oracle's reach that coalmine cannot find, as `coalmine plan` says, and in how many seeds it did. */
+  readonly unplanned: readonly string[];
   readonly reachableRuns: number;
   readonly detectedRuns: number;
   /** Scenarios found in at least 95% of the seeds. */
@@ -190,6 +197,9 @@ export const totalsOf = (summaries: readonly Summary[]): Totals => {
     scenarios: incidents.length,
     runs: sum(incidents, ({ seeds }) => seeds),
     reachable: reachable.length,
+    unplanned: incidents
+      .filter(({ unplanned }) => unplanned)
+      .map(({ scenario, detected, seeds }) => `${scenario}: found ${detected} of ${seeds} times`),
     reachableRuns: sum(reachable, ({ seeds }) => seeds),
     detectedRuns: sum(reachable, ({ detected }) => detected),
     found95: reachable.filter(({ detected, seeds }) => detected >= 0.95 * seeds).length,

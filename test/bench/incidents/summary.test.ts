@@ -14,6 +14,7 @@ const outcome = (given: Partial<Outcome>): Outcome => ({
   slices: ['fleet'],
   probesAnHour: 60,
   oracle: 1,
+  planned: null,
   bound: 50,
   suspect: 1,
   alarm: 2,
@@ -76,4 +77,19 @@ test('controls are counted by what was falsely said', () => {
     summarise([outcome({ control: true, wrong: ['x'] }), outcome({ control: true, seed: 2 })], ['s']),
   );
   expect(totals).toMatchObject({ scenarios: 0, controls: 1, controlRuns: 2, falseControlRuns: 1 });
+});
+
+test('what the oracle finds is within reach unless the plan says that coalmine cannot', () => {
+  const totals = totalsOf(
+    summarise(
+      [
+        outcome({}),
+        outcome({ scenario: 't', planned: true }),
+        outcome({ scenario: 'u', planned: false }),
+        outcome({ scenario: 'v', planned: false, oracle: null, alarm: null }),
+      ],
+      ['s', 't', 'u', 'v'],
+    ),
+  );
+  expect(totals).toMatchObject({ scenarios: 4, reachable: 2, unplanned: ['u: found 1 of 1 times'] });
 });
