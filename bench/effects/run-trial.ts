@@ -139,7 +139,7 @@ export const runTrial = async (trial: Trial, run: TrialRun): Promise<TrialResult
     const failed = failuresShown > 0 || !parts.some(({ of }) => of.fails === true);
     return {
       trial: trial.name,
-      slices: parts.map(({ scope, share }) => `${scopeName(scope)} ${String(share * 100)}%`),
+      slices: parts.map(({ scope, share }) => `${scopeName(scope)} ${String(Math.round(share * 1000) / 10)}%`),
       wanted: wanted.map(({ one }) => whatOf(one)),
       told: wanted.length === 0 ? null : told,
       slicedRight,
