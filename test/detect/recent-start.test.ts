@@ -65,3 +65,15 @@ test('a capability of two cells is judged by what is usual in the fleet', () => 
   const alone = cellStarts(own.slice(30).map(() => cell(repeat(5, [1, 1, 1, 1, 1, 1]), 'two')));
   expect(own[30]!.pinned.loss).toBeLessThan(alone[0]!.pinned.loss);
 });
+
+test('a level depends on what was learned alone, whatever it was asked for before', () => {
+  const asked = cellStarts([...steady, flaky])[30]!;
+  const tally = fc.tuple(fc.nat(4), fc.nat(4)).map(([losses, passes]) => [5 * losses, 5 * (losses + passes)] as const);
+  fc.assert(
+    fc.property(fc.array(tally, { minLength: 2, maxLength: 8 }), (tallies) => {
+      const fresh = tallies.map((one) => cellStarts([...steady, flaky])[30]!.level(one));
+      expect(tallies.map((one) => asked.level(one))).toEqual(fresh);
+    }),
+    { numRuns: 20 },
+  );
+});
