@@ -97,7 +97,9 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
     }
     return totalsIn(groups, together(backend));
   };
-  const heldBy = (canary: string, name: string): readonly number[] | undefined => supplied[canary]?.[name];
+  const holding = new Set(Object.keys(supplied));
+  const heldBy = (canary: string, name: string): readonly number[] | undefined =>
+    holding.has(canary) ? supplied[canary]?.[name] : undefined;
   return (cell, increments, name = nameOf(cell)) => {
     const held = heldBy(cell.canary, name);
     if (held === undefined && addsNothing(increments)) return increments;
@@ -115,6 +117,7 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
       totals[e] = roundTo(total - before + supplies, 1000);
     }
     note(cell.canary, name, after);
+    holding.add(cell.canary);
     return cut ?? increments;
   };
 };

@@ -1,4 +1,5 @@
 import type { Sample } from '../model.ts';
+import type { ReadAnswer } from '../signals/signal.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
 import type { GainCell } from './gain.ts';
@@ -38,8 +39,8 @@ export interface CellModel {
   readonly provisional: boolean;
   /** ISO 8601 with milliseconds, UTC; samples sent before it are not judged. Empty = all are. */
   readonly from: string;
-  /** The value of a sample in 0..1, high is healthy; null when it says nothing. */
-  readonly read: (sample: Sample) => number | null;
+  /** The value of a sample in 0..1, high is healthy; null when it says nothing. `answer` is what events are read from. */
+  readonly read: (sample: Sample, answer: ReadAnswer | null) => number | null;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
   /** Scores only: what their gains are judged by. */

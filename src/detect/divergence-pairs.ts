@@ -53,16 +53,20 @@ export const settleAll = (state: DivergenceState, model: DivergenceModel, schedu
   Reflect.deleteProperty(state.waiting, schedule);
 };
 
-/** The same reports with one sample more. */
-const withReport = (reports: Reports, { sample, backend }: SlotSample, { signals }: DivergenceModel): Reports => {
-  const report = [...(reports[backend] ?? new Array<number>(2 * signals.length).fill(0))];
+/** What a backend has reported, with one sample more. */
+const withSample = (
+  known: readonly number[] | undefined,
+  { sample }: SlotSample,
+  { signals }: DivergenceModel,
+): readonly number[] => {
+  const report = known?.slice() ?? new Array<number>(2 * signals.length).fill(0);
   for (const [position, { signal }] of signals.entries()) {
     const value = signal.value(sample);
     if (value === null) continue;
     report[2 * position] = (report[2 * position] ?? 0) + 1;
     report[2 * position + 1] = (report[2 * position + 1] ?? 0) + value;
   }
-  return { ...reports, [backend]: report };
+  return report;
 };
 
 /** Adds the samples of prompts that are compared, in place; returns which those were. */
@@ -72,14 +76,16 @@ const addReports = (
   lattice: Lattice,
   samples: readonly SlotSample[],
 ): ReadonlySet<string> => {
-  const touched = new Set<string>();
+  const touched = new Map<string, Record<string, readonly number[]>>();
   for (const read of samples) {
     const prompt = promptOf(lattice.backends[read.backend]?.model ?? '', read.sample);
     if (!model.prompts.has(prompt)) continue;
-    prompts[prompt] = withReport(prompts[prompt] ?? {}, read, model);
-    touched.add(prompt);
+    const reports = touched.get(prompt) ?? { ...prompts[prompt] };
+    touched.set(prompt, reports);
+    prompts[prompt] = reports;
+    reports[read.backend] = withSample(reports[read.backend], read, model);
   }
-  return touched;
+  return new Set(touched.keys());
 };
 
 /**

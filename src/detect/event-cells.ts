@@ -55,13 +55,14 @@ const shownByReference = (signal: EventSignal, references: readonly CellReferenc
 /** Longer texts are read up to here, as if cut off there: a fold must not take long. */
 const TEXT_LIMIT = 20_000;
 
-const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): ReadAnswer | null => {
+/** An answer as the traits of all events are read from it; null where there is no text. */
+export const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): ReadAnswer | null => {
   if (outcome.kind !== 'answer' || outcome.hashed !== undefined) return null;
   const { text, toolCalls } = outcome;
-  const stopReason = text.length > TEXT_LIMIT ? 'max-tokens' : outcome.stopReason;
+  const long = text.length > TEXT_LIMIT;
   return {
-    text: text.slice(0, TEXT_LIMIT),
-    stopReason,
+    text: long ? text.slice(0, TEXT_LIMIT) : text,
+    stopReason: long ? 'max-tokens' : outcome.stopReason,
     callsTools: toolCalls.length > 0,
     get nonce() {
       return nonceOf?.(key) ?? null;
@@ -69,9 +70,8 @@ const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): 
   };
 };
 
-/** What the cells of a reference are judged by. */
+/** What the answers of a reference's cells are read against. */
 interface EventReference {
-  readonly rate: number;
   /** Traits that are healthy in them. */
   readonly known: ReadonlySet<string>;
   /** Recorded texts: word for word they show nothing new, which spares looking for their traits. */
@@ -102,11 +102,10 @@ const isRecorded = ({ outcome }: Sample, texts: ReadonlySet<string>): boolean =>
   outcome.toolCalls.length === 0 &&
   texts.has(outcome.text);
 
-const eventCell = (
-  signal: EventSignal,
-  { rate, known, texts, from }: EventReference,
-  nonceOf: EngineSetup['nonceOf'],
-): CellModel => {
+type EventLaw = Omit<CellModel, 'from' | 'read'>;
+
+/** What all cells of an event with a healthy rate have in common. */
+const eventLaw = (rate: number): EventLaw => {
   const epsilons = eventEpsilons(rate, EPSILONS.length);
   const back = 1 - Math.max(EVENT_RECOVERY_RATE, Math.min(0.5, 2 * rate));
   const of = (value: number): ReturnType<CellModel['increments']> => {
@@ -118,21 +117,24 @@ const eventCell = (
     mean: 1 - rate,
     variance: 0,
     provisional: false,
-    from,
     growth: 1,
-    read: (sample) => {
-      if (isRecorded(sample, texts)) return 1;
-      const answer = readAnswer(sample, nonceOf);
-      const traits = answer === null ? null : signal.traits(answer);
-      return traits === null ? null : traits.some((trait) => !known.has(trait)) ? 0 : 1;
-    },
     increments: (value) => (value === 0 ? happened : healthy),
   };
 };
 
+const eventCell = (signal: EventSignal, law: EventLaw, { known, texts, from }: EventReference): CellModel => ({
+  ...law,
+  from,
+  read: (sample, answer) => {
+    if (isRecorded(sample, texts)) return 1;
+    const traits = answer === null ? null : signal.traits(answer);
+    return traits === null ? null : traits.some((trait) => !known.has(trait)) ? 0 : 1;
+  },
+});
+
 /** Cells of what never happens: all that are probed, baseline or not. */
 const neverCells = (signal: EventSignal, { cells, nonceOf }: EngineSetup): ReadonlyMap<string, CellModel> => {
-  const cell = eventCell(signal, { rate: signal.leastRate, known: NO_TEXTS, texts: NO_TEXTS, from: '' }, nonceOf);
+  const cell = eventCell(signal, eventLaw(signal.leastRate), { known: NO_TEXTS, texts: NO_TEXTS, from: '' });
   return new Map(nonceOf === undefined ? [] : cells.map((one) => [cellKey(one), cell]));
 };
 
@@ -150,7 +152,7 @@ export const eventCells = (signal: EventSignal, setup: EngineSetup): ReadonlyMap
   const answers = records.reduce((sum, one) => sum + one.answers, 0);
   const events = records.reduce((sum, one) => sum + one.alone, 0);
   if (answers === 0 || events / answers > HIGHEST_EVENT_RATE) return new Map();
-  const rate = Math.max(signal.leastRate, Math.min(0.5, upperLimit(events, answers)));
+  const law = eventLaw(Math.max(signal.leastRate, Math.min(0.5, upperLimit(events, answers))));
   const models = new Map(
     setup.references.flatMap((reference, index) => {
       const { answers: count = 0, traits = new Map<string, number>() } = shown[index] ?? {};
@@ -158,9 +160,7 @@ export const eventCells = (signal: EventSignal, setup: EngineSetup): ReadonlyMap
       const known = new Set(traits.keys());
       const { canary, variant, group, from = '' } = reference;
       const texts = recordedTexts(reference.shape);
-      return [
-        [referenceKey(canary, variant, group), eventCell(signal, { rate, known, texts, from }, undefined)] as const,
-      ];
+      return [[referenceKey(canary, variant, group), eventCell(signal, law, { known, texts, from })] as const];
     }),
   );
   return byCell(setup, models);

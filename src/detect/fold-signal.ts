@@ -1,51 +1,22 @@
 import { type SlotSum } from '../judgement.ts';
+import type { ReadAnswer } from '../signals/signal.ts';
+import { createIntake, type BackendIncrements } from './intake.ts';
 import { createCanaryCap, type CanaryCap } from './canary-cap.ts';
 import type { CellIncrements, CellModel } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import type { Explained } from './explained.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { bestDay, gainIncrements } from './gain.ts';
-import { addSample } from './history.ts';
-import { addFocused, type FocusPlace } from './history-focus.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
 import { CANARY_PART, EPSILONS, GAIN_MOST } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
 
-/** What one backend's samples of one slot gave. */
-export interface BackendIncrements {
-  /** Sums of log increments; null where no cell gave any. */
-  fall: number[] | null;
-  gain: number[] | null;
-  recovery: number[] | null;
-  /** By capability (position), of signals with anchors: towards the end of a fault of it alone. */
-  readonly focusRecovery: Map<number, number[]>;
-  valid: number;
-}
-
-/** Adds increments to sums, in place. */
-const added = (sums: number[] | null, increments: readonly number[] | null): number[] | null => {
-  if (increments === null) return sums;
-  if (sums === null) return increments.slice();
-  for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (increments[i] ?? 0);
-  return sums;
-};
-
-/** Adds an answer to what is known of its capability alone, in place. */
-const addOfCapability = (
-  { focusRecovery }: BackendIncrements,
-  focus: number[],
-  place: FocusPlace,
-  { focusRecovery: own = null, local }: CellIncrements,
-): void => {
-  const { capability } = place;
-  if (own !== null) focusRecovery.set(capability, added(focusRecovery.get(capability) ?? null, own) ?? []);
-  if (local !== null) addFocused(focus, place, local);
-};
-
 /** A sample with what all signals judge it by. */
 export interface JudgedSample extends Omit<AnchorValue, 'value'> {
+  /** What events are read from; null where there is no text. */
+  readonly answer: ReadAnswer | null;
   /** By position of the model; undefined where it says nothing of the cell. */
   readonly cells: readonly (CellModel | undefined)[];
 }
@@ -78,13 +49,6 @@ const aloneOf = (state: SignalState, { model, lone, explained }: SignalInput): T
   };
 };
 
-/** Counts a sample of a backend. */
-const count = (state: SignalState, { sample, backend }: JudgedSample): void => {
-  state.counts[backend] = (state.counts[backend] ?? 0) + 1;
-  const last = state.lastValid[backend] ?? '';
-  if (sample.at > last) state.lastValid[backend] = sample.at;
-};
-
 /** Cuts what is given towards `degraded`; signals that no cap holds are left as they are. */
 const cutOf = (state: SignalState, { model, lattice, explained }: SignalInput): CanaryCap =>
   model.capped
@@ -101,25 +65,21 @@ const bestDays = ({ anchors }: SignalState): ((backend: number) => number) => {
   return (backend) => known[backend] ?? 1;
 };
 
-const takenOf = (taken: Map<number, BackendIncrements>, backend: number): BackendIncrements => {
-  const known = taken.get(backend);
-  if (known !== undefined) return known;
-  const nothing: BackendIncrements = { fall: null, gain: null, recovery: null, focusRecovery: new Map(), valid: 0 };
-  taken.set(backend, nothing);
-  return nothing;
-};
+const cutBy = (cut: CanaryCap, { sample, name }: JudgedSample, fall: CellIncrements['fall']): CellIncrements['fall'] =>
+  fall === null ? null : cut(sample, fall, name);
 
-const gainOf = (
-  { gains }: CellModel,
+/** What a sample gives after caps and days; the increments themselves where they are left as they are. */
+const given = (
+  increments: CellIncrements,
+  fall: CellIncrements['fall'],
   gain: CellIncrements['gain'],
-  best: number,
-  value: number,
-): CellIncrements['gain'] => (gains === undefined ? gain : gainIncrements(gains, best, value));
+): CellIncrements =>
+  fall === increments.fall && gain === increments.gain ? increments : { ...increments, fall, gain };
 
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
   const { model, position, lattice, explained } = input;
-  const taken = new Map<number, BackendIncrements>();
+  const intake = createIntake(state, lattice.backends.length);
   const values: AnchorValue[] = [];
   const cut = cutOf(state, input);
   const takeAlone = aloneOf(state, input);
@@ -129,31 +89,17 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
     const cell = read.cells[position];
     // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
     if (cell === undefined || sample.at < cell.from) continue;
-    const value = cell.read(sample);
+    const value = cell.read(sample, read.answer);
     if (value === null) continue;
     const increments = cell.increments(value, sample);
-    const { fall, gain, recovery, local } = increments;
-    const into = takenOf(taken, backend);
-    into.valid += 1;
-    if (fall !== null) into.fall = added(into.fall, cut(sample, fall, read.name));
-    into.gain = added(into.gain, gainOf(cell, gain, bestOf(backend), value));
-    into.recovery = added(into.recovery, recovery);
+    const gain = cell.gains === undefined ? increments.gain : gainIncrements(cell.gains, bestOf(backend), value);
+    intake.take(read, cell, value, given(increments, cutBy(cut, read, increments.fall), gain));
     takeAlone?.(read, value, increments);
-    count(state, read);
-    if (local !== null)
-      addSample(state.current.sums, backend, { value, mean: cell.mean, variance: cell.variance, local });
-    if (model.anchors === null) continue;
-    const capability = model.anchors.capabilityOf.get(sample.canary);
-    if (capability !== undefined) {
-      addOfCapability(
-        into,
-        state.current.focus,
-        { capability, backend, backends: lattice.backends.length },
-        increments,
-      );
-    }
-    values.push({ sample, key: read.key, backend, name: read.name, value });
+    const capability = model.anchors?.capabilityOf.get(sample.canary);
+    if (capability !== undefined) intake.takeFocus(backend, capability, increments);
+    if (model.anchors !== null) values.push({ sample, key: read.key, backend, name: read.name, value });
   }
+  const taken = intake.end();
   if (model.anchors !== null && state.anchors !== null) {
     takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });
   }

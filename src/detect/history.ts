@@ -48,7 +48,7 @@ const LARGEST = 128;
 
 export const emptySums = (backends: number): number[] => new Array<number>(backends * SUMS_WIDTH).fill(0);
 
-/** Adds one sample of a backend. */
+/** Adds one sample of a backend, or several that say the same. */
 export const addSample = (
   sums: number[],
   backend: number,
@@ -57,13 +57,14 @@ export const addSample = (
     readonly mean: number;
     readonly variance: number;
     readonly local: readonly number[];
+    readonly times?: number;
   },
 ): void => {
-  const { value, mean, variance, local } = sample;
+  const { value, mean, variance, local, times = 1 } = sample;
   const residual = value - mean;
   const start = backend * SUMS_WIDTH;
   const add = (field: number, x: number): void => {
-    sums[start + field] = (sums[start + field] ?? 0) + x;
+    sums[start + field] = (sums[start + field] ?? 0) + times * x;
   };
   add(0, 1);
   add(1, value);

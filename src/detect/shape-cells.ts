@@ -86,12 +86,17 @@ const incrementsOf = ({ value, distance, near }: WatchedCell, far: FarAnswers | 
       local: NOTHING,
     };
   };
-  // A fixed baseline gives few different values.
-  const known = new Map<number, Map<number, CellIncrements>>();
-  return (x, { outcome }) => {
-    const share = outcome.kind === 'answer' ? (far?.share(outcome) ?? 0) : 0;
+  // A fixed baseline gives few different values, and few answers are far out.
+  const usual = new Map<number, CellIncrements>();
+  const known = new Map([[0, usual]]);
+  const withShare = (share: number): Map<number, CellIncrements> => {
     const alike = known.get(share) ?? new Map<number, CellIncrements>();
     known.set(share, alike);
+    return alike;
+  };
+  return (x, { outcome }) => {
+    const share = outcome.kind === 'answer' ? (far?.share(outcome) ?? 0) : 0;
+    const alike = share === 0 ? usual : withShare(share);
     const before = alike.get(x);
     if (before !== undefined) return before;
     const increments = compute(x, share);

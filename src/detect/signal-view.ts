@@ -1,5 +1,5 @@
 import type { Explained } from './explained.ts';
-import type { BackendIncrements } from './fold-signal.ts';
+import type { BackendIncrements } from './intake.ts';
 import type { Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import type { SignalModel } from './signal-model.ts';

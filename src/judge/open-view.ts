@@ -1,6 +1,7 @@
 import type { Bench, JudgedCell } from '../detect/bench.ts';
 import { takeFloors } from '../detect/e-detector.ts';
 import type { States } from '../detect/engine.ts';
+import { readAnswer } from '../detect/event-cells.ts';
 import { enterSlot } from '../detect/fold-anchors.ts';
 import { multiplyIn, takeSamples, type JudgedSample } from '../detect/fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from '../detect/history.ts';
@@ -28,14 +29,14 @@ export interface SlotReading {
 /** A cell that is not judged at all. */
 const UNJUDGED: JudgedCell = { name: '', models: [] };
 
-export const openSlot = ({ lattice, cells }: Bench, states: States, closed: ClosedSlot): SlotReading => {
+export const openSlot = ({ lattice, cells, setup }: Bench, states: States, closed: ClosedSlot): SlotReading => {
   const pauses = readPauses(lattice, pausedIn(states), closed);
   const { slot } = pauses;
   const samples: JudgedSample[] = [];
   for (const { sample, key, backend, metered } of readSlot(slot, lattice)) {
     if (metered === null) continue;
     const { name, models } = cells.get(key) ?? UNJUDGED;
-    samples.push({ sample, key, backend, name, cells: models });
+    samples.push({ sample, key, backend, name, cells: models, answer: readAnswer(sample, setup.nonceOf) });
   }
   const before = cyclesIn(states);
   const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;

@@ -1,19 +1,23 @@
+/** Position of the first number that is at least x, or above it; `sorted` ascending. */
+const firstPast = (sorted: readonly number[], x: number, above: boolean): number => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const value = sorted[middle] ?? 0;
+    if (above ? value > x : value >= x) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
 /** How many of some numbers are lower than x, and how many equal it; `sorted` ascending. */
 export const countBelow = (
   sorted: readonly number[],
   x: number,
 ): { readonly below: number; readonly equal: number } => {
-  const first = (past: (value: number) => boolean): number => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (past(sorted[middle] ?? 0)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  const below = first((value) => value >= x);
-  return { below, equal: first((value) => value > x) - below };
+  const below = firstPast(sorted, x, false);
+  const equals = below < sorted.length && sorted[below] === x;
+  return { below, equal: equals ? firstPast(sorted, x, true) - below : 0 };
 };
 
 /** Share of numbers below x, those that are equal counting half: 0..1. Their own ranks have the mean 1/2, ties included. */
