@@ -145,6 +145,12 @@ export const countsSince = (buckets: readonly Bucket[], at: string, backends: nu
   return total;
 };
 
+/** The first cycle kept apart that began at or after a time (ISO 8601); 0 where all did, the last one where none did. */
+export const cycleAt = (buckets: readonly Bucket[], at: string): number => {
+  const first = buckets.findIndex((bucket) => bucket.at >= at);
+  return first === 0 ? 0 : (buckets.at(first)?.cycle ?? 0);
+};
+
 /** Forgets some backends, in place: what an incident that has ended explains must not explain the next one. */
 export const forget = (bucket: Bucket, backends: readonly number[]): RunningBucket => {
   const sums = [...bucket.sums];

@@ -3,7 +3,7 @@ import { cellKey } from '../model.ts';
 import { SIGNALS } from '../signals/index.ts';
 import type { EventSignal, ScoreSignal, ShapeSignal, Signal } from '../signals/signal.ts';
 import { anchorsModel, type AnchorsModel } from './anchors-model.ts';
-import { pinnedCell, type CellModel } from './cell.ts';
+import { pinnedCell, toleranceOf, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { eventCells } from './event-cells.ts';
 import { gainCells } from './gain-cells.ts';
@@ -21,6 +21,8 @@ export interface ScopeModel {
   /** False where cells are probed and none has a reference. */
   readonly referenced: boolean;
   readonly provisional: boolean;
+  /** δ, ratio; twice as large while provisional. */
+  readonly tolerance: number;
   /** Cells with a reference. */
   readonly cells: number;
   /** Valid samples within SUFFICIENT_HOURS that a verdict needs; null when the scope can never reach the threshold in that time. */
@@ -152,7 +154,7 @@ const thresholdOf = (kind: SignalClass, drafts: readonly Draft[], setup: EngineS
 const modelOf = (
   { signal, cells, anchors, scopes }: Draft,
   threshold: number,
-  { intervalMs }: EngineSetup,
+  { intervalMs, tolerance }: EngineSetup,
 ): SignalModel => {
   const capped = signal.law === 'score' || (signal.law === 'event' && signal.never !== true);
   return {
@@ -162,13 +164,17 @@ const modelOf = (
     threshold,
     capped,
     most: signal.law === 'shape' ? SHAPE_MOST * threshold : null,
-    scopes: scopes.map(({ known, applies }) => ({
-      applies,
-      referenced: known.length > 0,
-      cells: known.length,
-      provisional: known.some(({ model }) => model.provisional),
-      needed: signal.law === 'event' ? 1 : neededSamples(known, threshold, { capped, intervalMs }),
-    })),
+    scopes: scopes.map(({ known, applies }) => {
+      const provisional = known.some(({ model }) => model.provisional);
+      return {
+        applies,
+        referenced: known.length > 0,
+        cells: known.length,
+        provisional,
+        tolerance: toleranceOf({ provisional }, tolerance),
+        needed: signal.law === 'event' ? 1 : neededSamples(known, threshold, { capped, intervalMs }),
+      };
+    }),
   };
 };
 

@@ -1,11 +1,7 @@
-import { endsBetterSpell } from '../detect/better-spell.ts';
-import { fallEvidence, fallOnset, fallReaches, restartFall } from '../detect/fall.ts';
-import { sumsSince, timeOfCycle } from '../detect/history.ts';
+import { fallOnset, fallReaches, restartFall } from '../detect/fall.ts';
+import { timeOfCycle } from '../detect/history.ts';
 import { covers, overlap, type Lattice } from '../detect/lattice.ts';
-
-import { wealthReaches } from '../detect/anchor-wealth.ts';
-import { bucketsOf, unexplained, type SignalView } from '../detect/signal-view.ts';
-import { hasNetLoss } from '../detect/net-change.ts';
+import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import type { OtherFault } from '../localize/beside.ts';
 import { localize, NAMED_PROBABILITY } from '../localize/localize.ts';
 import type { Slice } from '../localize/posterior.ts';
@@ -13,48 +9,13 @@ import type { Incident } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { leadingCapability } from './capability.ts';
 import { courseOf } from './course.ts';
-import { explainedBy, rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
+import { crossings, type Crossing } from './crossings.ts';
+import { rivalsOf, type IncidentState, type OpenIncident, type SlotContext } from './incident-state.ts';
 import { mergeNested } from './merge.ts';
 import { outcomesOn } from './outcomes.ts';
 import { portray } from './portray.ts';
 import { incidentId, ownersOf } from './record.ts';
 import { bothRecoveries, recoveryOf } from './recovery.ts';
-
-/** A scope whose evidence passed the threshold and that no open incident explains. */
-interface Crossing {
-  readonly view: SignalView;
-  readonly scope: number;
-  readonly nats: number;
-}
-
-/**
- * Whether answers got worse in the balance since the onset, and not only back to their baseline after a better spell:
- * that is for the pinned anchor to say.
- */
-const isLoss = (lattice: Lattice, view: SignalView, scope: number, members: readonly number[]) => {
-  const { state, model } = view;
-  const sums = sumsSince(bucketsOf(view), fallOnset(view, lattice, scope), members);
-  if (!hasNetLoss(sums)) return false;
-  const { anchors } = state;
-  if (anchors === null || model.anchors === null) return true;
-  return (
-    wealthReaches(anchors.pinned, lattice, scope, model.threshold) ||
-    !endsBetterSpell(model.anchors, anchors, members, sums)
-  );
-};
-
-const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
-  if (view.model.signal.law === 'shape') return [];
-  const explained = explainedBy(lattice, view.model.signal.name, open);
-  return [...view.touched].flatMap((scope) => {
-    if (explained.scopes[scope] === true) return [];
-    if (!fallReaches(view, lattice, scope, view.model.threshold)) return [];
-    const nats = fallEvidence(view, lattice, scope);
-    // An event that should not happen is a loss wherever it does.
-    if (view.model.signal.law === 'event') return [{ view, scope, nats }];
-    return isLoss(lattice, view, scope, unexplained(lattice, scope, explained)) ? [{ view, scope, nats }] : [];
-  });
-};
 
 const strongest = (found: readonly Crossing[]): Crossing | null =>
   found.reduce<Crossing | null>((best, one) => (best === null || one.nats > best.nats ? one : best), null);

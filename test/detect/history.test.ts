@@ -4,6 +4,7 @@ import {
   addSample,
   appendBucket,
   countsSince,
+  cycleAt,
   emptySums,
   forget,
   storedSums,
@@ -88,4 +89,16 @@ test('the stored numbers are the same after JSON', () => {
       }
     }),
   );
+});
+
+test('the first cycle since a time is found as far as it is kept apart, and all cycles where nothing is older', () => {
+  const history = after(50);
+  expect(cycleAt(history, isoAt(45 * HOUR))).toBe(45);
+  expect(cycleAt(history, isoAt(45 * HOUR - 1))).toBe(45);
+  expect(cycleAt(history, isoAt(0))).toBe(0);
+  expect(cycleAt(history, isoAt(60 * HOUR))).toBe(50);
+  expect(cycleAt([], isoAt(0))).toBe(0);
+  const last = history.findLastIndex(({ cycles }) => cycles > 1);
+  const within = history[last]!.cycle + 1;
+  expect(cycleAt(history, isoAt(within * HOUR))).toBe(history[last + 1]!.cycle);
 });

@@ -1,0 +1,82 @@
+import { wealthReaches } from '../detect/anchor-wealth.ts';
+import { endsBetterSpell } from '../detect/better-spell.ts';
+import type { Explained } from '../detect/explained.ts';
+import { fallEvidence, fallOnset, fallReaches } from '../detect/fall.ts';
+import { cycleAt, sumsSince, type BackendSums } from '../detect/history.ts';
+import { overlap, type Lattice } from '../detect/lattice.ts';
+import { hasLargeLoss, hasNetLoss, isPaidFor } from '../detect/net-change.ts';
+import { bucketsOf, unexplained, type SignalView } from '../detect/signal-view.ts';
+import { explainedBy, type OpenIncident } from './incident-state.ts';
+
+/** A scope whose evidence passed the threshold and that no open incident explains. */
+export interface Crossing {
+  readonly view: SignalView;
+  readonly scope: number;
+  readonly nats: number;
+}
+
+/** Days of which the net change is asked at most, and for which gains explain what they pay for elsewhere. */
+const NET_DAYS = 7;
+
+const firstAsked = ({ history, state }: SignalView): number =>
+  cycleAt(bucketsOf({ history, state }), new Date(Date.parse(state.current.at) - NET_DAYS * 86_400_000).toISOString());
+
+/** A fall that only the recent anchor shows may be the end of a better spell: that is for the pinned anchor to say. */
+const endsSpell = (
+  lattice: Lattice,
+  { view: { model, state }, scope }: Crossing,
+  members: readonly number[],
+  sums: BackendSums,
+): boolean => {
+  const { anchors } = state;
+  if (anchors === null || model.anchors === null) return false;
+  return (
+    !wealthReaches(anchors.pinned, lattice, scope, model.threshold) &&
+    endsBetterSpell(model.anchors, anchors, members, sums)
+  );
+};
+
+/**
+ * Those of which answers got worse in the balance. The scope with the most evidence is asked first. Where gains pay for
+ * its losses it is what changed: scopes that share a backend with it show a part of that, and one of few answers would
+ * show a net loss by chance, so only a large loss is one there.
+ */
+const losses = (
+  lattice: Lattice,
+  view: SignalView,
+  passed: readonly Crossing[],
+  explained: Explained,
+): readonly Crossing[] => {
+  const first = firstAsked(view);
+  const buckets = bucketsOf(view);
+  const paid: number[] = [];
+  const lost: Crossing[] = [];
+  for (const one of passed.toSorted((left, right) => right.nats - left.nats)) {
+    const { scope } = one;
+    const question = view.model.scopes[scope];
+    if (question === undefined) continue;
+    const onset = fallOnset(view, lattice, scope);
+    const members = unexplained(lattice, scope, explained);
+    const sums = sumsSince(buckets, Math.max(onset, first), members);
+    const isPart = paid.some((other) => overlap(lattice, other, scope));
+    if (hasNetLoss(sums, question)) {
+      if (isPart && !hasLargeLoss(sums, question)) continue;
+      if (!endsSpell(lattice, one, members, sums)) lost.push(one);
+    } else if (!isPart && onset >= first && isPaidFor(sums, question)) paid.push(scope);
+  }
+  return lost;
+};
+
+/** Of one signal, the scopes with evidence past the threshold that are a loss. */
+export const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
+  const { signal, threshold } = view.model;
+  if (signal.law === 'shape') return [];
+  const explained = explainedBy(lattice, signal.name, open);
+  const passed = [...view.touched].flatMap((scope) =>
+    explained.scopes[scope] === true || !fallReaches(view, lattice, scope, threshold)
+      ? []
+      : [{ view, scope, nats: fallEvidence(view, lattice, scope) }],
+  );
+  // An event that should not happen is a loss wherever it does.
+  return signal.law === 'event' || passed.length === 0 ? passed : losses(lattice, view, passed, explained);
+};

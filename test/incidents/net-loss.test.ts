@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { States } from '../../src/detect/engine.ts';
+import type { Incident } from '../../src/judgement.ts';
+import { inScope, scopeName, type Backend, type Sample, type Scope } from '../../src/model.ts';
+import { HOUR, isoAt, makeFleet, product, seeded } from '../detect/fleet-simulation.ts';
+
+const BACKENDS = product(2, 3, 2);
+const CANARIES = 40;
+/** Every other canary fails in three of twenty answers and so has room for gains, the rest hardly ever. */
+const ROOM = 0.15;
+const STEADY = 0.005;
+const hasRoom = ({ canary }: Sample): boolean => Number(canary.split('/')[1]) % 2 === 1;
+
+/** What becomes of a score: 1 passed, 0 failed. */
+type Change = (sample: Sample, score: number, random: () => number) => number;
+
+/** Canaries with room fail half as often, the rest so much more often that nothing is lost. */
+const paidFor: Change = (sample, score, random) =>
+  hasRoom(sample) ? (score === 0 && random() < 0.5 ? 1 : score) : score === 1 && random() < ROOM / 2 ? 0 : score;
+
+const bad =
+  (share: number): Change =>
+  (_, score, random) =>
+    random() < share ? 0 : score;
+
+interface Struck {
+  readonly scope: Scope;
+  readonly fromCycle: number;
+  readonly change: Change;
+}
+
+/** Incidents that opened within some cycles, each as it opened. */
+const opened = (seed: number, struck: readonly Struck[], cycles: number): readonly Incident[] => {
+  let canary = 0;
+  const fleet = makeFleet({
+    ...{ seed, backends: BACKENDS, canaries: CANARIES, capabilities: 8, slotsPerCycle: 1, repeats: 6 },
+    healthy: () => {
+      canary += 1;
+      return canary % 2 === 0 ? 1 - ROOM : 1 - STEADY;
+    },
+    formatHealthy: () => 0.995,
+  });
+  const random = seeded(seed + 1000);
+  const backends = new Map<string, Backend>(BACKENDS.map((backend) => [backend.id, backend]));
+  const strike = (sample: Sample, cycle: number): Sample => {
+    const correct = struck
+      .filter(({ scope, fromCycle }) => cycle >= fromCycle && inScope(backends.get(sample.backend)!, scope))
+      .reduce((score, { change }) => change(sample, score, random), sample.scores['correct']!);
+    return { ...sample, scores: { ...sample.scores, correct } };
+  };
+  const found = new Map<string, Incident>();
+  let states: States = fleet.engine.initial();
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    for (const slot of fleet.slotsOf(cycle, [])) {
+      const fold = fleet.engine.fold(states, {
+        ...slot,
+        samples: slot.samples.map((sample) => strike(sample, cycle)),
+      });
+      states = fold.states;
+      for (const incident of fold.incidents) if (!found.has(incident.id)) found.set(incident.id, incident);
+    }
+  }
+  return [...found.values()];
+};
+
+const scopesOf = (incidents: readonly Incident[]): readonly string[] => incidents.map(({ scope }) => scopeName(scope));
+
+const paidOnModel: Struck = { scope: { model: 'm0' }, fromCycle: 3, change: paidFor };
+const backend: Scope = { model: 'm0', region: 'r1', hardware: 'h0' };
+
+test('where half of the canaries of a model gain what the others lose, no scope of it has an incident', () => {
+  const found = [1, 2].map((seed) => opened(seed, [paidOnModel], 14));
+  expect(found.map(scopesOf)).toEqual([[], []]);
+});
+
+test('a fault of one backend is its own incident while the rest is unhurt, and while the other model improves', () => {
+  const fault: Struck = { scope: backend, fromCycle: 3, change: bad(0.3) };
+  const better: Struck = {
+    scope: { model: 'm1' },
+    fromCycle: 3,
+    change: (_, score, random) => (random() < 0.5 ? 1 : score),
+  };
+  expect(scopesOf(opened(5, [fault], 6))).toEqual([scopeName(backend)]);
+  expect(scopesOf(opened(6, [fault, better], 6))).toEqual([scopeName(backend)]);
+});
+
+test('what gains pay for on a model does not hide a backend of it that breaks', () => {
+  const broken: Struck = { scope: backend, fromCycle: 10, change: bad(0.8) };
+  const found = opened(7, [paidOnModel, broken], 14);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every(({ scope }) => scope.model === 'm0')).toBe(true);
+  expect(found[0]!.openedAt >= isoAt(10 * HOUR)).toBe(true);
+});
