@@ -1,12 +1,11 @@
 import { cellKey, type Cell } from '../model.ts';
-import { logMeanExp } from '../stats/log-sum-exp.ts';
 import { roundDown } from '../stats/round.ts';
-import { addsNothing, backendOf, createNotes, nameOf, type Supplied } from './canary-cap.ts';
+import { addsNothing, createNotes, nameOf, type Supplied } from './canary-cap.ts';
 import type { CellIncrements } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import type { Lattice } from './lattice.ts';
 import { eventIncrements } from './increments.ts';
-import { ALONE_EPSILONS, ALONE_EVENT_RATE, ALONE_MOST } from './parameters.ts';
+import { ALONE_EPSILONS, ALONE_EVENT_RATE, ALONE_MOST, ALONE_PART } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import { alarmThreshold } from './threshold.ts';
 
@@ -14,32 +13,30 @@ import { alarmThreshold } from './threshold.ts';
 export interface LoneModel {
   /** Evidence of a cell in nats from which its canary has moved. */
   readonly threshold: number;
-  /** By canary: positions of the backends on which it is judged. */
-  readonly backends: ReadonlyMap<string, ReadonlySet<number>>;
+  /** The same of several cells of a canary together. */
+  readonly together: number;
+  /** By canary: how many cells it has on each backend (position) that judges it. */
+  readonly backends: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
-/** A canary that has moved, on some backends (positions). */
-export interface MovedCanary {
-  readonly canary: string;
-  readonly backends: ReadonlySet<number>;
-  /** Most evidence of one of its cells. */
-  readonly nats: number;
-}
-
-const judgedBackends = (
-  { cells }: SignalModel,
-  setup: EngineSetup,
-  lattice: Lattice,
-): ReadonlyMap<string, ReadonlySet<number>> => {
-  const backends = new Map<string, Set<number>>();
+const judgedBackends = ({ cells }: SignalModel, setup: EngineSetup, lattice: Lattice): LoneModel['backends'] => {
+  const backends = new Map<string, Map<number, number>>();
   for (const cell of setup.cells) {
     const position = lattice.positions.get(cell.backend);
     if (position === undefined || !cells.has(cellKey(cell))) continue;
-    const known = backends.get(cell.canary) ?? new Set();
-    backends.set(cell.canary, known.add(position));
+    const known = backends.get(cell.canary) ?? new Map<number, number>();
+    backends.set(cell.canary, known.set(position, (known.get(position) ?? 0) + 1));
   }
   return backends;
 };
+
+/** In how many scopes canaries have several cells, each counted by itself. */
+const poolsOf = (backends: LoneModel['backends'], { members }: Lattice): number =>
+  [...backends.values()].reduce(
+    (sum, judged) =>
+      sum + members.filter((held) => held.reduce((cells, backend) => cells + (judged.get(backend) ?? 0), 0) > 1).length,
+    0,
+  );
 
 /**
  * By signal, how its canaries are judged one by one; signals that no cap holds are left out. A budget of its own, as
@@ -50,16 +47,26 @@ export const loneModels = (
   models: readonly SignalModel[],
   setup: EngineSetup,
   lattice: Lattice,
-): ReadonlyMap<string, LoneModel> =>
-  new Map(
-    models.flatMap((model) => {
-      if (!model.capped) return [];
-      const alike = models.filter(({ capped, signal }) => capped && signal.class === model.signal.class);
-      const detectors = alike.reduce((sum, { cells }) => sum + cells.size, 0);
-      const threshold = alarmThreshold({ ...setup, detectors, part: 1 });
-      return [[model.signal.name, { threshold, backends: judgedBackends(model, setup, lattice) }] as const];
+): ReadonlyMap<string, LoneModel> => {
+  const capped = models.filter((model) => model.capped);
+  const judged = new Map(capped.map((model) => [model, judgedBackends(model, setup, lattice)]));
+  return new Map(
+    capped.map((model) => {
+      const alike = capped.filter(({ signal }) => signal.class === model.signal.class);
+      const cells = alike.reduce((sum, one) => sum + one.cells.size, 0);
+      const pools = alike.reduce((sum, one) => sum + poolsOf(judged.get(one) ?? new Map(), lattice), 0);
+      const part = pools === 0 ? 1 : ALONE_PART;
+      return [
+        model.signal.name,
+        {
+          threshold: alarmThreshold({ ...setup, detectors: cells, part }),
+          together: alarmThreshold({ ...setup, detectors: pools, part: 1 - ALONE_PART }),
+          backends: judged.get(model) ?? new Map(),
+        },
+      ] as const;
     }),
   );
+};
 
 const SHOWN = eventIncrements(ALONE_EVENT_RATE, true, ALONE_EPSILONS);
 const NOT_SHOWN = eventIncrements(ALONE_EVENT_RATE, false, ALONE_EPSILONS);
@@ -94,32 +101,4 @@ export const createAlone = (
       bets.map((bet, i) => Math.min(most, Math.max(0, roundDown((held?.[i] ?? 0) + bet, 1000)))),
     );
   };
-};
-
-/** The canaries that have moved on some backend, most evidence first (then by name). */
-export const movedCanaries = (alone: Supplied, { threshold }: LoneModel, lattice: Lattice): readonly MovedCanary[] =>
-  Object.entries(alone)
-    .flatMap(([canary, cells]) => {
-      const moved = Object.entries(cells).flatMap(([name, wealth]) => {
-        // No mean passes its largest member, and most cells stand near their floor.
-        if (!wealth.some((one) => one >= threshold)) return [];
-        const position = lattice.positions.get(backendOf(name));
-        const nats = logMeanExp(wealth);
-        return position === undefined || nats < threshold ? [] : [{ position, nats }];
-      });
-      if (moved.length === 0) return [];
-      const backends = new Set(moved.map(({ position }) => position));
-      return [{ canary, backends, nats: moved.reduce((most, { nats }) => Math.max(most, nats), 0) }];
-    })
-    .sort((one, other) => other.nats - one.nats || (one.canary < other.canary ? -1 : 1));
-
-/** Whether a canary has moved on all backends of a scope that judge it, so that the widest slice it moved on tells so. */
-export const movedThroughout = (
-  { canary, backends }: MovedCanary,
-  members: readonly number[],
-  lone: LoneModel,
-): boolean => {
-  const judged = lone.backends.get(canary);
-  const held = members.filter((backend) => judged?.has(backend) === true);
-  return held.length > 0 && held.every((backend) => backends.has(backend));
 };

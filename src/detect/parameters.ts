@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 34;
+export const CODE_VERSION = 35;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -25,6 +25,10 @@ export const ALONE_EPSILONS: readonly number[] = [0.5, 0.7, 0.9];
 export const ALONE_ERRORS = 4;
 /** Share of its answers in which a canary may show an event without having moved alone. */
 export const ALONE_EVENT_RATE = 0.1;
+/** Rates below 1 at which the wealth of a canary's cells may fall off where it has moved on several backends. */
+export const ALONE_RATES: readonly number[] = [0.5, 0.25, 0.12, 0.06];
+/** Part of the budget of canaries alone that single cells have; their scopes of several cells have the rest. */
+export const ALONE_PART = 0.5;
 /** Evidence that a canary has moved alone is kept at most at so many thresholds, so that a return is seen. */
 export const ALONE_MOST = 1.25;
 

@@ -7,7 +7,8 @@ import { fallWithout } from './fall-reading.ts';
 import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
 import { hasNetGain } from './net-change.ts';
-import { movedThroughout, type LoneModel, type MovedCanary } from './lone-canary.ts';
+import type { LoneModel } from './lone-canary.ts';
+import { movedThroughout, type LoneEvidence, type MovedCanary } from './lone-slice.ts';
 import { SUFFICIENT_HOURS, SUSPECT_PART } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { StoredState } from './state.ts';
@@ -189,6 +190,12 @@ const sizeOf = (judgement: Judgement, scope: number, fallen: boolean): Pick<Verd
   };
 };
 
+/** What a verdict rests on that canaries account for: the evidence of the first of them. */
+const aloneEvidence = ({ lone }: Judgement, scope: number, canaries: readonly string[] | null): LoneEvidence | null => {
+  const first = lone?.moved.find(({ canary }) => canary === canaries?.[0]);
+  return first === undefined ? null : first.on(scope);
+};
+
 /** At most so many canaries are named. */
 const NAMED_CANARIES = 5;
 
@@ -200,7 +207,10 @@ export const readVerdict = (judgement: Judgement, scope: number, { name, canarie
   const { lattice, model, state, at } = judgement;
   const lastValidAt = lastValidOf(lattice.members[scope] ?? [], state);
   const known = state.verdicts[scope] === name ? (state.since[scope] ?? '') : '';
-  const nats = name === 'improved' ? evidenceOf(state.better, scope) : evidenceFor(judgement, scope);
+  const evidence = aloneEvidence(judgement, scope, canaries) ?? {
+    nats: name === 'improved' ? evidenceOf(state.better, scope) : evidenceFor(judgement, scope),
+    threshold: model.threshold,
+  };
   return {
     scope: lattice.scopes[scope] ?? {},
     signal: model.signal.name,
@@ -209,7 +219,7 @@ export const readVerdict = (judgement: Judgement, scope: number, { name, canarie
     direction: directionOf(name, model, canaries !== null),
     at,
     since: since(name, lastValidAt, known, judgement),
-    evidence: { nats: roundTo(nats, 1000), threshold: roundTo(model.threshold, 1000) },
+    evidence: { nats: roundTo(evidence.nats, 1000), threshold: roundTo(evidence.threshold, 1000) },
     ...sizeOf(judgement, scope, model.signal.law !== 'shape' && FALLEN.includes(name)),
     lastValidAt,
     ...(canaries === null ? {} : { canaries: canaries.slice(0, NAMED_CANARIES) }),

@@ -3,7 +3,7 @@ import { constantChanges } from '../detect/constant-verdict.ts';
 import { foldConstant } from '../detect/constant.ts';
 import type { States } from '../detect/engine.ts';
 import type { Bucket } from '../detect/history.ts';
-import { movedCanaries } from '../detect/lone-canary.ts';
+import { movedCanaries } from '../detect/lone-slice.ts';
 import { constantAtZero, type PauseReading } from '../detect/pause.ts';
 import type { SignalModel } from '../detect/signal-model.ts';
 import type { StoredState } from '../detect/state.ts';

@@ -13,7 +13,7 @@ export const JUDGEMENT_METRICS = {
   },
   evidence_nats: {
     kind: 'gauge',
-    help: 'Evidence against the healthy state: natural logarithm of an e-value.',
+    help: 'Evidence against the healthy state: natural logarithm of an e-value. Where a canary that moved alone makes the verdict `changed`, that of the canary.',
     labels: SIGNAL_LABELS,
     unit: 'nats',
   },

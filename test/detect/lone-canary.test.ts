@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildLattice } from '../../src/detect/lattice.ts';
-import { createAlone, movedCanaries, type LoneModel } from '../../src/detect/lone-canary.ts';
+import { createAlone, type LoneModel } from '../../src/detect/lone-canary.ts';
+import { movedCanaries } from '../../src/detect/lone-slice.ts';
 import { ALONE_MOST } from '../../src/detect/parameters.ts';
 import type { States } from '../../src/detect/engine.ts';
 import type { Verdict } from '../../src/judgement.ts';
@@ -67,12 +68,21 @@ test('a canary that falls alone on one backend is changed there and named, never
   expect(changedOn(fleet, states, 60)).toEqual([]);
 });
 
-test('a canary that falls on all backends of a slice is changed on the widest slice it fell on', () => {
-  const fleet = fleetOf(2);
-  const { states, incidents } = tell(fleet, 40, (backend, cycle) => backend.startsWith('m1') && cycle >= 5);
-  const scopes = changedOn(fleet, states, 40).map(({ scope }) => scopeName(scope));
-  expect(scopes).toContain('model=m1');
-  expect(scopes).not.toContain('model=m0');
+test('a canary that falls on all backends of a slice is changed there first, with the evidence of all of them, never degraded', () => {
+  const options = { runs: 5, repeats: 3, slotsPerCycle: 1, healthy: () => 0.98 };
+  const fleet = makeFleet({ seed: 2, backends: product(2, 2, 2), canaries: 16, ...options });
+  const { states, changes, incidents } = tell(fleet, 20, (backend, cycle) => backend.startsWith('m1') && cycle >= 5);
+  const [first] = changes.filter(({ verdict }) => verdict === 'changed');
+  const together = changes.filter(({ verdict, at }) => verdict === 'changed' && at === first?.at);
+  expect(first!.at < isoAt(9 * HOUR)).toBe(true);
+  for (const evidence of [together, changedOn(fleet, states, 20)].map((all) =>
+    all.toSorted((one, other) => other.evidence.nats - one.evidence.nats),
+  )) {
+    expect(scopeName(evidence[0]!.scope)).toBe('model=m1');
+    expect(evidence[0]!.evidence.nats).toBeGreaterThanOrEqual(evidence[0]!.evidence.threshold);
+    expect(evidence.map(({ scope }) => scope.model)).toEqual(evidence.map(() => 'm1'));
+    expect(evidence.map(({ canaries }) => canaries)).toEqual(evidence.map(() => [CANARY]));
+  }
   expect(incidents).toBe(0);
 });
 
@@ -89,7 +99,7 @@ test('no canary of a healthy fleet is changed in a month, though some references
 
 test('the evidence of a cell stays between nothing and a little more than the threshold, and its canary has moved above it', () => {
   const lattice = buildLattice(product(1, 1, 1));
-  const lone: LoneModel = { threshold: 10, backends: new Map([['a/b', new Set([0])]]) };
+  const lone: LoneModel = { threshold: 10, together: 10, backends: new Map([['a/b', new Map([[0, 1]])]]) };
   const cell = { canary: 'a/b', variant: 'plain', backend: 'm0-r0-h0' };
   fc.assert(
     fc.property(fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { maxLength: 60 }), (bets) => {
