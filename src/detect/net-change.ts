@@ -49,9 +49,21 @@ export const hasNetLoss = (sums: BackendSums, question: NetQuestion): boolean =>
   return mean < -Math.max(error, Math.min(ERRORS * gained * error, beyond));
 };
 
-/** Whether gains pay for the losses: cells with room have gained beyond doubt, and there is no net loss. */
-export const isPaidFor = (sums: BackendSums, question: NetQuestion): boolean =>
-  (changeOf(sums, question)?.gained ?? 0) > ERRORS && !hasNetLoss(sums, question);
+/** Gain of cells with room, by what they could have gained. */
+const rateOf = ({ roomChange, roomVariance }: BackendSums): number =>
+  roomVariance > 0 ? roomChange / roomVariance : 0;
+
+/** Of a gain the part that others may show as well: more, and it is the day's and pays for nothing. */
+const SHARED_GAIN = 0.5;
+
+/**
+ * Whether gains pay for the losses: cells with room have gained beyond doubt, those of other backends (`outside`) much
+ * less, and there is no net loss.
+ */
+export const isPaidFor = (sums: BackendSums, outside: BackendSums, question: NetQuestion): boolean =>
+  (changeOf(sums, question)?.gained ?? 0) > ERRORS &&
+  rateOf(outside) < SHARED_GAIN * rateOf(sums) &&
+  !hasNetLoss(sums, question);
 
 /** Whether more than a tenth of the answers is lost beyond doubt: no bad day and nothing that others gain explains it. */
 export const hasLargeLoss = (sums: BackendSums, question: Pick<NetQuestion, 'cells'>): boolean => {

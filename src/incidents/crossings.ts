@@ -21,6 +21,12 @@ const NET_DAYS = 7;
 const firstAsked = ({ history, state }: SignalView): number =>
   cycleAt(bucketsOf({ history, state }), new Date(Date.parse(state.current.at) - NET_DAYS * 86_400_000).toISOString());
 
+/** The backends that a scope does not hold, as far as no open incident explains them. */
+const outsideOf = (lattice: Lattice, scope: number, { backends }: Explained): readonly number[] =>
+  [...lattice.backends.keys()].filter(
+    (backend) => typeof backends[backend] !== 'string' && !(lattice.members[scope] ?? []).includes(backend),
+  );
+
 /** A fall that only the recent anchor shows may be the end of a better spell: that is for the pinned anchor to say. */
 const endsSpell = (
   lattice: Lattice,
@@ -48,7 +54,9 @@ const losses = (
   explained: Explained,
 ): readonly Crossing[] => {
   const first = firstAsked(view);
-  const buckets = bucketsOf(view);
+  const since = (onset: number, members: readonly number[]): BackendSums =>
+    sumsSince(bucketsOf(view), Math.max(onset, first), members);
+  const asked: number[] = [];
   const paid: number[] = [];
   const lost: Crossing[] = [];
   for (const one of passed.toSorted((left, right) => right.nats - left.nats)) {
@@ -57,12 +65,16 @@ const losses = (
     if (question === undefined) continue;
     const onset = fallOnset(view, lattice, scope);
     const members = unexplained(lattice, scope, explained);
-    const sums = sumsSince(buckets, Math.max(onset, first), members);
-    const isPart = paid.some((other) => overlap(lattice, other, scope));
+    const sums = since(onset, members);
+    const meets = (other: number): boolean => overlap(lattice, other, scope);
     if (hasNetLoss(sums, question)) {
-      if (isPart && !hasLargeLoss(sums, question)) continue;
+      if (paid.some(meets) && !hasLargeLoss(sums, question)) continue;
       if (!endsSpell(lattice, one, members, sums)) lost.push(one);
-    } else if (!isPart && onset >= first && isPaidFor(sums, question)) paid.push(scope);
+    } else if (!asked.some(meets) && onset >= first) {
+      const outside = since(onset, outsideOf(lattice, scope, explained));
+      if (isPaidFor(sums, outside, question)) paid.push(scope);
+    }
+    asked.push(scope);
   }
   return lost;
 };

@@ -56,17 +56,24 @@ const sumsOf = (cycles: number, steady: number, room: number): BackendSums => {
 
 test('gains pay for losses until the net loss lies beyond the tolerance, however many answers show it', () => {
   const within = sumsOf(2000, -0.08, 0.05);
-  expect(isPaidFor(within, question)).toBe(true);
+  expect(isPaidFor(within, sumsOf(200, 0, 0), question)).toBe(true);
   expect(hasNetLoss(within, question)).toBe(false);
   const beyond = sumsOf(2000, -0.15, 0.05);
-  expect(isPaidFor(beyond, question)).toBe(false);
+  expect(isPaidFor(beyond, sumsOf(200, 0, 0), question)).toBe(false);
   expect(hasNetLoss(beyond, question)).toBe(true);
   expect(hasNetLoss(beyond, { ...question, tolerance: 0.04 })).toBe(false);
 });
 
+test('a gain that other backends show as well is that of the day and pays for nothing', () => {
+  const gained = sumsOf(200, -0.05, 0.05);
+  expect(isPaidFor(gained, sumsOf(200, 0, 0), question)).toBe(true);
+  expect(isPaidFor(gained, sumsOf(200, 0, 0.02), question)).toBe(true);
+  expect(isPaidFor(gained, sumsOf(200, 0, 0.04), question)).toBe(false);
+});
+
 test('nothing is paid for where nothing has gained, and a loss of a tenth is none that gains explain', () => {
-  expect(isPaidFor(sumsOf(200, 0, 0), question)).toBe(false);
-  expect(isPaidFor(sumsOf(200, -0.02, 0), question)).toBe(false);
+  expect(isPaidFor(sumsOf(200, 0, 0), sumsOf(200, 0, 0), question)).toBe(false);
+  expect(isPaidFor(sumsOf(200, -0.02, 0), sumsOf(200, 0, 0), question)).toBe(false);
   expect(hasLargeLoss(sumsOf(200, -0.12, -0.05), question)).toBe(false);
   expect(hasLargeLoss(sumsOf(200, -0.16, -0.16), question)).toBe(true);
 });
