@@ -14,9 +14,11 @@ import { levelOf } from './day-levels.ts';
 import { createDayTable, type DayTable } from './day-table.ts';
 import { baselineWidths, evenWidths, type WidthWeights } from './day-widths.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
+import { betsFor, type BetsMade } from './known-bets.ts';
 import { LEAST_MEAN } from './parameters.ts';
-import { referenceKey } from './reference-key.ts';
+import { recordedCells, referenceKey } from './reference-key.ts';
 import { cellStarts, type CellStart } from './recent-start.ts';
+import { tallyOf } from './reference.ts';
 
 /** A cell as both anchors judge it. */
 export interface AnchoredCell {
@@ -36,6 +38,8 @@ export interface AnchorsModel {
   readonly cells: ReadonlyMap<string, AnchoredCell>;
   /** Those of each backend, by its position. */
   readonly byBackend: readonly (readonly AnchoredCell[])[];
+  /** By backend: which bets the pinned anchor makes. */
+  readonly pinnedMade: readonly BetsMade[];
   readonly references: number;
   /** By reference: what the recent anchor starts from; null where the baseline shows too few runs or days. */
   readonly starts: readonly (CellStart | null)[];
@@ -89,12 +93,11 @@ export const anchorsModel = (
   levels: readonly (Posterior | null)[],
 ): AnchorsModel => {
   const table = createDayTable();
-  const recorded = setup.references.map((reference) => ({
-    capability: reference.capability,
-    group: reference.group,
-    runs: signal.healthy(reference.runs),
-    tolerance: toleranceOf(reference, setup.tolerance),
-  }));
+  const cells = recordedCells(signal, setup);
+  const recorded = setup.references.flatMap((reference, index) => {
+    const cell = cells[index];
+    return cell === undefined ? [] : [{ ...cell, tolerance: toleranceOf(reference, setup.tolerance) }];
+  });
   const starts = cellStarts(recorded);
   const known = setup.references.map((reference, index): Known => {
     const level = levels[index] ?? null;
@@ -126,9 +129,20 @@ export const anchorsModel = (
     return pinned === null ? null : healthyLoss({ start, pinned });
   });
   const held = Map.groupBy(judged, ({ cell }) => cell.backend);
+  const byBackend = setup.backends.map(({ id }) => (held.get(id) ?? []).map(({ anchored }) => anchored));
   return {
     cells: new Map(judged.map(({ cell, anchored }) => [cellKey(cell), anchored])),
-    byBackend: setup.backends.map(({ id }) => (held.get(id) ?? []).map(({ anchored }) => anchored)),
+    byBackend,
+    pinnedMade: byBackend.map((own) =>
+      betsFor(
+        own.flatMap((cell) => {
+          const { runs, tolerance } = recorded[cell.reference] ?? {};
+          if (runs === undefined || tolerance === undefined) return [];
+          return [{ capability: cell.capability, loss: healthyLoss(cell), trials: tallyOf(runs).trials, tolerance }];
+        }),
+        capabilities.size,
+      ),
+    ),
     references: setup.references.length,
     starts: known.map(({ start }) => start),
     capabilities,

@@ -107,7 +107,7 @@ const heldEnough = ({ learning }: AnchorsState, backend: number, answers: readon
   for (const { cell } of answers) {
     if (cell.start === null) continue;
     waiting += held[cell.reference]?.[1] ?? 0;
-    known += cell.start.tally.trials + learnedTally(learning, cell.reference)[1];
+    known += cell.start.recorded + learnedTally(learning, cell.reference)[1];
   }
   return waiting >= known;
 };

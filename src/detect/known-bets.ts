@@ -14,39 +14,51 @@ export interface BetsMade {
   readonly focused: readonly (readonly boolean[])[];
 }
 
-/** What is known of some cells: Σ expected loss, how many, and Σ trials. */
+/** How well the reference of a cell is known. */
+export interface KnownCell {
+  /** Position. */
+  readonly capability: number;
+  /** Expected loss when healthy, 0..1. */
+  readonly loss: number;
+  /** Of its own record, and learned: what is borrowed errs alike on all backends. */
+  readonly trials: number;
+  /** Part of answers that may fail beyond it, of which the bets begin. */
+  readonly tolerance: number;
+}
+
+/** What is known of some cells: sums. */
 interface Known {
   losses: number;
   cells: number;
   trials: number;
+  tolerance: number;
 }
 
-const nothing = (): Known => ({ losses: 0, cells: 0, trials: 0 });
+const nothing = (): Known => ({ losses: 0, cells: 0, trials: 0, tolerance: 0 });
 
-const add = (to: Known, loss: number, trials: number): void => {
+const add = (to: Known, { loss, trials, tolerance }: KnownCell): void => {
   to.losses += loss;
   to.cells += 1;
   to.trials += trials;
+  to.tolerance += tolerance;
 };
 
-/** The mean loss of some cells, and by how much a bet has to differ from it. */
-const leastOf = ({ losses, cells, trials }: Known): { readonly loss: number; readonly least: number } => {
-  const loss = losses / Math.max(1, cells);
-  return { loss, least: ERRORS * Math.sqrt((loss * (1 - loss)) / Math.max(1, trials)) };
+/** The mean loss of some cells, and by how much a bet has to differ from it, beyond the tolerance. */
+const leastOf = (known: Known): { readonly loss: number; readonly least: number } => {
+  const cells = Math.max(1, known.cells);
+  const loss = known.losses / cells;
+  const error = Math.sqrt((loss * (1 - loss)) / Math.max(1, known.trials));
+  return { loss, least: ERRORS * error - known.tolerance / cells };
 };
 
-/** The bets that the references of a backend's cells are known well enough for. */
-export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[], capabilities: number): BetsMade => {
+/** The bets that lie far enough above references that are known so well. */
+export const betsFor = (cells: readonly KnownCell[], capabilities: number): BetsMade => {
   const whole = nothing();
   const byCapability = Array.from({ length: capabilities }, nothing);
-  for (const { start, reference, capability } of cells) {
-    if (start === null) continue;
-    const learned = learnedTally(learning, reference);
-    const loss = lossOf(start.level(learned));
-    const trials = start.tally.trials + learned[1];
-    const own = byCapability[capability];
-    add(whole, loss, trials);
-    if (own !== undefined) add(own, loss, trials);
+  for (const cell of cells) {
+    const own = byCapability[cell.capability];
+    add(whole, cell);
+    if (own !== undefined) add(own, cell);
   }
   const { loss, least } = leastOf(whole);
   return {
@@ -57,6 +69,17 @@ export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[
     }),
   };
 };
+
+/** The bets of the recent anchor that the references of a backend's cells are known well enough for. */
+export const betsMade = (learning: RecentLearning, cells: readonly AnchoredCell[], capabilities: number): BetsMade =>
+  betsFor(
+    cells.flatMap(({ start, reference, capability }) => {
+      if (start === null) return [];
+      const learned = learnedTally(learning, reference);
+      return [{ capability, loss: lossOf(start.level(learned)), trials: start.recorded + learned[1], tolerance: 0 }];
+    }),
+    capabilities,
+  );
 
 /** The nats themselves where all bets are made. */
 const withoutUnmade = (nats: readonly number[], isMade: (bet: number) => boolean): readonly number[] => {

@@ -2,8 +2,9 @@ import { fitBetaMixture, type Tally } from '../stats/beta-mixture.ts';
 import { blendMixtures } from '../stats/blend-mixtures.ts';
 import { repeatCorrelation } from '../stats/repeat-correlation.ts';
 import type { LearnedTally } from './recent-learning.ts';
+import { withBorrowed } from './borrowed.ts';
 import { createRecentLevel, type RecentStart } from './recent-level.ts';
-import { posteriors, type RecordedCell } from './reference.ts';
+import { helpedLevel, posteriors, type RecordedCell } from './reference.ts';
 
 /** A recorded cell with the δ by which its pinned level is judged. */
 export interface StartingCell extends RecordedCell {
@@ -12,6 +13,8 @@ export interface StartingCell extends RecordedCell {
 
 /** What both anchors of a cell begin with. */
 export interface CellStart extends RecentStart {
+  /** Trials of its own record: `tally` holds what it borrows as well. */
+  readonly recorded: number;
   /** By run: mean score, what its repeats count for, and which run it is; runs without a value are left out. */
   readonly runs: readonly { readonly score: number; readonly weight: number; readonly run: number }[];
   /** Level of the recent anchor, given what it has learned. */
@@ -60,27 +63,28 @@ const tallyOf = (runs: CellStart['runs']): Tally => ({
 
 /**
  * The start of every cell, in the order given; null with fewer than three runs. The resemblance of repeats is learned
- * from all cells; levels are posterior means under a mixture of Betas fitted to the cells of a capability, drawn towards
- * the one fitted to all.
+ * from all cells; levels are posterior means, given a cell's own record and what the same prompt shows elsewhere, under a
+ * mixture of Betas fitted to the cells of a capability, drawn towards the one fitted to all.
  */
 export const cellStarts = (cells: readonly StartingCell[]): readonly (CellStart | null)[] => {
   const rho = repeatCorrelation(cells.map(({ runs }) => runs));
   const known = cells.flatMap((cell, index) => {
     const runs = runsOf(cell.runs, rho);
-    return runs.length < OWN_RUNS ? [] : [{ cell, index, runs, tally: tallyOf(runs) }];
+    return runs.length < OWN_RUNS ? [] : [{ cell, index, runs, own: tallyOf(runs) }];
   });
+  const helped = withBorrowed(known.map(({ cell, own }) => ({ ...cell, tally: own })));
+  const all = known.map((one, at) => ({ ...one, tally: helped[at] ?? one.own }));
   const starts = cells.map((): CellStart | null => null);
-  const whole = fitBetaMixture(known.map(({ tally }) => tally));
-  for (const capability of new Set(known.map(({ cell }) => cell.capability))) {
-    const family = known.filter(({ cell }) => cell.capability === capability);
-    const own = family.length === known.length ? whole : fitBetaMixture(family.map(({ tally }) => tally));
-    const prior = blendMixtures(own, family.length, whole, WHOLE_CELLS);
+  const whole = fitBetaMixture(all.map(({ own }) => own));
+  for (const family of Map.groupBy(all, ({ cell }) => cell.capability).values()) {
+    const fitted = family.length === all.length ? whole : fitBetaMixture(family.map(({ own }) => own));
+    const prior = blendMixtures(fitted, family.length, whole, WHOLE_CELLS);
     const level = createRecentLevel(prior);
     const posterior = posteriors(prior);
-    for (const { cell, index, runs, tally } of family) {
-      const { mean, variance } = posterior(tally);
+    for (const { cell, index, runs, own, tally } of family) {
+      const { mean, variance } = helpedLevel(posterior, own, tally);
       const start: RecentStart = { tally, pinned: { loss: 1 - mean, variance, tolerance: cell.tolerance } };
-      starts[index] = { ...start, runs, level: lastLevel((learned) => level(start, learned)) };
+      starts[index] = { ...start, runs, recorded: own.trials, level: lastLevel((learned) => level(start, learned)) };
     }
   }
   return starts;

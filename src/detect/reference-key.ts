@@ -1,6 +1,8 @@
 import { cellKey } from '../model.ts';
+import type { ScoreSignal } from '../signals/signal.ts';
 import type { CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
+import type { RecordedCell } from './reference.ts';
 
 /** Names the reference of a cell: backends of a group share it. */
 export const referenceKey = (canary: string, variant: string, group: string): string => `${canary}@${variant}@${group}`;
@@ -17,4 +19,19 @@ export const byCell = (
       return model === undefined ? [] : [[cellKey(cell), model] as const];
     }),
   );
+};
+
+/** What was recorded of a score by reference, and who else was asked the same. */
+export const recordedCells = (
+  signal: ScoreSignal,
+  { references, backends }: Pick<EngineSetup, 'references' | 'backends'>,
+): readonly RecordedCell[] => {
+  const users = Map.groupBy(backends, ({ group }) => group);
+  const models = new Map(
+    [...users].map(([group, inside]) => [group, [...new Set(inside.map(({ model }) => model))].sort().join(' ')]),
+  );
+  return references.map(({ canary, variant, group, capability, runs }) => ({
+    ...{ capability, group, runs: signal.healthy(runs) },
+    ...{ prompt: `${canary}@${variant}`, model: models.get(group) ?? group },
+  }));
 };

@@ -1,9 +1,13 @@
 import { betaPosterior, fitBetaMixture, type BetaMixture, type Posterior, type Tally } from '../stats/beta-mixture.ts';
+import { withBorrowed } from './borrowed.ts';
 
 /** Recorded values of one cell and what it shares levels with. */
 export interface RecordedCell {
   readonly capability: string;
   readonly group: string;
+  /** Its canary and variant, and the models of its backends: cells that share them help each other; left out = it is by itself. */
+  readonly prompt?: string;
+  readonly model?: string;
   /** By run, then by repeat; values in 0..1. */
   readonly runs: readonly (readonly number[])[];
 }
@@ -60,9 +64,18 @@ export const posteriors = (prior: BetaMixture): ((tally: Tally) => Posterior) =>
 };
 
 /**
+ * The level of a cell, given its own tally and that with what it borrows. What is borrowed errs alike on all cells that
+ * borrow of each other, and over them all it is worth no more than their own: so the error stays that of the own tally.
+ */
+export const helpedLevel = (posterior: (tally: Tally) => Posterior, own: Tally, helped: Tally): Posterior => {
+  const { mean, variance } = posterior(helped);
+  return { mean, variance: Math.max(variance, posterior(own).variance) };
+};
+
+/**
  * The healthy mean of each cell in 0..1 with the variance of that estimate, in the order given; null without any value.
- * A cell with at least three runs has the posterior mean under a mixture-of-Betas prior fitted to all cells of its
- * capability; one with fewer has the level of its group in that capability, drawn towards the whole capability's.
+ * A cell with at least three runs has the posterior mean, given its own tally and what the same prompt shows elsewhere,
+ * under a mixture-of-Betas prior fitted to all cells of its capability; one with fewer has the level of its group in that capability, drawn towards the whole capability's.
  */
 export const healthyLevels = (cells: readonly RecordedCell[]): readonly (Posterior | null)[] => {
   const entries = cells.map((cell, index) => ({
@@ -72,6 +85,7 @@ export const healthyLevels = (cells: readonly RecordedCell[]): readonly (Posteri
     runs: cell.runs.filter((run) => run.length > 0).length,
   }));
   const levels: (Posterior | null)[] = cells.map(() => null);
+  const helped = withBorrowed(entries.map(({ cell, tally }) => ({ ...cell, tally })));
   for (const family of by(entries, ({ cell }) => cell.capability).values()) {
     const known = family.filter(({ runs }) => runs > 0);
     const own = posteriors(fitBetaMixture(known.map(({ tally }) => tally)));
@@ -79,7 +93,7 @@ export const healthyLevels = (cells: readonly RecordedCell[]): readonly (Posteri
     for (const group of by(known, ({ cell }) => cell.group).values()) {
       const shared = level(whole, LEVEL_WEIGHT, merge(group.map(({ tally }) => tally)));
       for (const { index, tally, runs } of group) {
-        levels[index] = runs < OWN_RUNS ? shared : own(tally);
+        levels[index] = runs < OWN_RUNS ? shared : helpedLevel(own, tally, helped[index] ?? tally);
       }
     }
   }

@@ -9,7 +9,7 @@ import { eventCells } from './event-cells.ts';
 import { gainCells } from './gain-cells.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
-import { byCell, referenceKey } from './reference-key.ts';
+import { byCell, recordedCells, referenceKey } from './reference-key.ts';
 import { healthyLevels } from './reference.ts';
 import { shapeCells } from './shape-cells.ts';
 import { alarmThreshold } from './threshold.ts';
@@ -53,9 +53,7 @@ interface Cells {
 }
 
 const scoreCells = (signal: ScoreSignal, setup: EngineSetup): Cells => {
-  const levels = healthyLevels(
-    setup.references.map(({ capability, group, runs }) => ({ capability, group, runs: signal.healthy(runs) })),
-  );
+  const levels = healthyLevels(recordedCells(signal, setup));
   const anchors = anchorsModel(signal, setup, levels);
   const gains = gainCells(setup, levels, anchors.starts);
   const models = new Map<string, CellModel>();

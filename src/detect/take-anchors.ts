@@ -45,10 +45,13 @@ export const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
   const { model, lattice, counts, answers, caps } = taking;
   for (const [backend, all] of answers) {
     const gain = noGain();
+    const made = model.pinnedMade[backend];
+    if (made === undefined) continue;
     for (const answer of all) {
       const { cell, sample, name, score, weight } = answer;
-      const bets = scaled(model.bets(cell.pinned, score), weight);
-      addNats(gain, capabilityOf(taking, answer), caps.pinned(sample, bets, name));
+      const capability = capabilityOf(taking, answer);
+      const bets = madeNats(made, capability, scaled(model.bets(cell.pinned, score), weight));
+      addNats(gain, capability, caps.pinned(sample, bets, name));
     }
     for (const scope of lattice.holders[backend] ?? []) {
       if (counts(backend, scope)) multiplyGain(pinned, lattice, scope, gain);

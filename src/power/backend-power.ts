@@ -110,7 +110,7 @@ export const backendPowers = (
     const learned = start === null ? 0 : learnedHours * (rates.get(reference) ?? 0);
     const trials = start?.tally.trials ?? 0;
     return {
-      ...{ canary: cell.canary, reference, perHour: answers / intervalHours, known: trials + learned },
+      ...{ canary: cell.canary, reference, perHour: answers / intervalHours, known: (start?.recorded ?? 0) + learned },
       variance: { pinned: variance, recent: (variance * trials) / Math.max(1, trials + learned) },
       profile: profileOf({ loss, variance, pinned, start, learned }),
     };

@@ -31,7 +31,7 @@ test('eight backends with five recorded answers a cell, as thin as a baseline ma
 test('a twentieth of the answers of one backend among twenty-four is found within half a day, whatever fails elsewhere', () => {
   // With a cap on canaries that all backends share it takes a day.
   const fault = { scope: { model: 'm1', region: 'r0', hardware: 'h2' }, size: 0.05, fromCycle: 24 };
-  const options = { seed: 4, backends: product(3, 2, 4), canaries: 60, repeats: 6, slotsPerCycle: 12 };
+  const options = { seed: 2, backends: product(3, 2, 4), canaries: 60, repeats: 6, slotsPerCycle: 12 };
   const opened = openedBy(options, [fault], 36);
   expect(opened.map(([, scope]) => scope)).toEqual(['m1,r0,h2']);
 });
