@@ -65,6 +65,19 @@ export const restartWealth = (detector: Detector, lattice: Members, scope: numbe
   detector.floors.fill(cycle, scope * width, (scope + 1) * width);
 };
 
+/** Lowers the bets on a scope by some nats, by bet. Always valid: wealth only gets less. */
+export const lowerWealth = (
+  { wealth }: Detector,
+  { members }: Members,
+  scope: number,
+  less: (bet: number) => number,
+): void => {
+  const width = wealth.length / members.length;
+  for (let bet = 0; bet < width; bet += 1) {
+    wealth[scope * width + bet] = (wealth[scope * width + bet] ?? 0) - less(bet);
+  }
+};
+
 const indexOfLargest = (values: ArrayLike<number>): number => {
   let best = 0;
   for (let i = 1; i < values.length; i += 1) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;

@@ -23,6 +23,8 @@ interface Shared {
   made: readonly BetsMade[];
   /** Evidence of the pinned anchor. */
   readonly pinned: Detector;
+  /** By scope: the least evidence of the pinned anchor today, in nats. */
+  least: number[];
   /** What each cell has supplied to each anchor, by bet. */
   readonly supplied: { readonly recent: Supplied; readonly pinned: Supplied };
   /** What is known of callers; absent until a sample names one. */
@@ -57,6 +59,7 @@ export const emptyAnchors = (model: AnchorsModel, lattice: AnchorLattice): Ancho
     made: madeBy(model, learning),
     supplied: { recent: {}, pinned: {} },
     ...(callers === undefined ? {} : { callers }),
+    least: lattice.members.map(() => 0),
     recent: emptyAnchor(lattice, widths, capabilities.size),
     pinned: emptyWealth(lattice, capabilities.size),
   };
@@ -76,6 +79,7 @@ export const forgetToday = (state: AnchorsState, backends: readonly number[]): v
 /** A copy that a fold may change in place. */
 export const thawAnchors = ({
   suspicious,
+  least,
   learning,
   supplied,
   recent,
@@ -84,6 +88,7 @@ export const thawAnchors = ({
 }: AnchorsJson): AnchorsState => ({
   ...rest,
   suspicious: [...suspicious],
+  least: [...least],
   learning: { learned: learning.learned.slice(), held: [...learning.held] },
   supplied: { recent: { ...supplied.recent }, pinned: { ...supplied.pinned } },
   recent: thawAnchor(recent),

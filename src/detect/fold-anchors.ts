@@ -10,6 +10,7 @@ import { anchorsReach } from './fall.ts';
 import type { Explained } from './explained.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART } from './parameters.ts';
+import { leastEvidence } from './pinned-day.ts';
 import { startAnchorCycle, startDay } from './recent-anchor.ts';
 import { HOLD_PART, learn, learnedTally, type Treatment } from './recent-learning.ts';
 import { repeatWeight } from './recent-start.ts';
@@ -69,7 +70,7 @@ const answersOf = ({ model, values }: AnchorsInput): Answers => {
  * The first slot of a UTC day: the widths of days move by the day that has ended, and nothing is known of the new one.
  * A slot of a day that is over counts for the newest.
  */
-const enterDay = (state: AnchorsState, startAt: string): void => {
+const enterDay = (state: AnchorsState, lattice: Lattice, startAt: string): void => {
   const day = startAt.slice(0, 10);
   if (day <= state.day) return;
   if (state.day !== '') {
@@ -79,6 +80,7 @@ const enterDay = (state: AnchorsState, startAt: string): void => {
     );
     startDay(state.recent, state.widths);
   }
+  state.least = leastEvidence(state.pinned, lattice);
   state.day = day;
 };
 
@@ -89,7 +91,7 @@ export const enterSlot = (
   { startAt }: Pick<ClosedSlot, 'startAt'>,
   { first, cycle }: { readonly first: boolean; readonly cycle: number },
 ): void => {
-  enterDay(state, startAt);
+  enterDay(state, lattice, startAt);
   if (!first) return;
   state.made = madeBy(model, state.learning);
   startAnchorCycle(state.recent, lattice, cycle);
@@ -148,7 +150,7 @@ export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   // What an open incident explains goes to the scopes inside it alone.
   const counts = (backend: number, scope: number): boolean =>
     typeof explained.backends[backend] !== 'string' || explained.scopes[scope] === true;
-  const taking = { model, lattice, counts, answers, caps: capsOf(state, input) };
+  const taking = { model, threshold: input.threshold, lattice, counts, answers, caps: capsOf(state, input) };
   takePinned(state, taking);
   takeRecent(state, taking);
   const isSuspicious = suspicionOf(state, input);

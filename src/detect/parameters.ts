@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 35;
+export const CODE_VERSION = 36;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -18,6 +18,12 @@ export const FOCUS_TOLERANCE = 0.1;
 export const SUSPECT_PART = 0.5;
 /** What one canary may supply at most to any scope, as a part of the threshold. */
 export const CANARY_PART = 0.5;
+
+/**
+ * Part of the threshold by which the pinned evidence of a scope may grow in one UTC day, but for gross faults: it knows
+ * nothing of days, on a bad one all answers are below its levels, and what lasts shows on the third day as well.
+ */
+export const DAY_PART = 0.4;
 
 /** Bets on a canary alone: only a large fall of one canary is worth telling. */
 export const ALONE_EPSILONS: readonly number[] = [0.5, 0.7, 0.9];

@@ -96,7 +96,7 @@ export const startAnchorCycle = (state: AnchorState, lattice: AnchorLattice, cyc
 };
 
 /** The scope that holds a backend with as few others as possible. */
-const ownScope = ({ members, holders }: AnchorLattice, backend: number): number =>
+export const ownScope = ({ members, holders }: AnchorLattice, backend: number): number =>
   (holders[backend] ?? []).reduce(
     (best, scope) => ((members[scope]?.length ?? 0) < (members[best]?.length ?? Infinity) ? scope : best),
     -1,

@@ -9,7 +9,8 @@ import { addFocus, type FocusLogs } from './day-focus.ts';
 import { heldBets, heldFocus, heldLikelihoods, type HeldLevels } from './day-held.ts';
 import { madeNats, type BetsMade } from './known-bets.ts';
 import type { Lattice } from './lattice.ts';
-import { takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
+import { isDayFull, limitDay, madeWhenFull } from './pinned-day.ts';
+import { ownScope, takeAnchorSlot, type AnchorTaken } from './recent-anchor.ts';
 import { heldTally, learnedTally } from './recent-learning.ts';
 
 /** The repeats of one cell in a slot, as one answer. */
@@ -26,6 +27,8 @@ export interface CellAnswer {
 /** What both anchors take. */
 export interface Taking {
   readonly model: AnchorsModel;
+  /** Nats. */
+  readonly threshold: number;
   readonly lattice: Lattice;
   /** Whether a backend counts in a scope. */
   readonly counts: (backend: number, scope: number) => boolean;
@@ -40,13 +43,21 @@ const scaled = (bets: readonly number[], weight: number): readonly number[] =>
 
 const capabilityOf = ({ model }: Taking, { sample }: CellAnswer): number => model.capabilityOf.get(sample.canary) ?? 0;
 
-/** The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones. */
-export const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
-  const { model, lattice, counts, answers, caps } = taking;
+/**
+ * The pinned anchor: bets on usual days, whatever the day; the tolerance of its levels stands for bad ones, and where the
+ * recent one judges as well, what a single day may add.
+ */
+export const takePinned = ({ pinned, least }: AnchorsState, taking: Taking): void => {
+  const { model, threshold, lattice, counts, answers, caps } = taking;
+  const limit = { least, threshold };
+  const touched = new Set<number>();
   for (const [backend, all] of answers) {
+    const usual = model.pinnedMade[backend];
+    if (usual === undefined) continue;
+    const isLimited = all.some(({ cell }) => cell.start !== null);
+    const isFull = isLimited && isDayFull(pinned, lattice, ownScope(lattice, backend), limit);
+    const made = isFull ? madeWhenFull(usual) : usual;
     const gain = noGain();
-    const made = model.pinnedMade[backend];
-    if (made === undefined) continue;
     for (const answer of all) {
       const { cell, sample, name, score, weight } = answer;
       const capability = capabilityOf(taking, answer);
@@ -54,9 +65,12 @@ export const takePinned = ({ pinned }: AnchorsState, taking: Taking): void => {
       addNats(gain, capability, caps.pinned(sample, bets, name));
     }
     for (const scope of lattice.holders[backend] ?? []) {
-      if (counts(backend, scope)) multiplyGain(pinned, lattice, scope, gain);
+      if (!counts(backend, scope)) continue;
+      multiplyGain(pinned, lattice, scope, gain);
+      if (isLimited) touched.add(scope);
     }
   }
+  for (const scope of touched) limitDay(pinned, lattice, scope, limit);
 };
 
 /** Adds what a cap cuts from the bets of one answer to what it has cut before; null = nothing so far. */

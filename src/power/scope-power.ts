@@ -1,5 +1,5 @@
 import { betLogWeights, BETS } from '../detect/anchor-bets.ts';
-import { CANARY_PART } from '../detect/parameters.ts';
+import { CANARY_PART, DAY_PART } from '../detect/parameters.ts';
 import { logSumExp } from '../stats/log-sum-exp.ts';
 import type { Anchor, BackendGain, Fault } from './backend-gain.ts';
 import { cutAt, sumOfSupplies, type CanarySupply } from './canary-supply.ts';
@@ -122,7 +122,9 @@ export const scopeEvidence = (backends: readonly BackendGain[]): ((threshold: nu
       const means = Float64Array.from({ length: BETS }, (_, bet) =>
         sumOver('pinned', fault.hours, (moments) => meanAt(moments, bet, fault.epsilon)),
       );
-      return reached('pinned', fault, z, { ...sums.pinned, means, kept: 1 });
+      const nats = reached('pinned', fault, z, { ...sums.pinned, means, kept: 1 });
+      // A fault begins in the middle of a day, on average.
+      return judgesRecent ? Math.min(nats, DAY_PART * threshold * (1 + fault.hours / 24)) : nats;
     };
 
     return { recent: judgesRecent ? recent : () => Number.NEGATIVE_INFINITY, pinned };
