@@ -91,6 +91,9 @@ const addProfile = (to: Firing, answers: number, { healthy, worse, pinned, recen
   addTimes(to.worse, answers, worse);
 };
 
+/** Of a cell that the recent anchor does not judge. */
+const NO_RECORD = { trials: 0, recorded: 0 };
+
 /** By id: what each backend's schedules give to the anchors of one signal. */
 export const backendPowers = (
   judged: JudgedSignal,
@@ -107,10 +110,10 @@ export const backendPowers = (
     const { start, reference, pinned } = anchored;
     const own = model.cells.get(cellKey(cell));
     const { loss, variance } = start?.pinned ?? { loss: 1 - (own?.mean ?? 1), variance: own?.variance ?? 0 };
+    const { trials, recorded } = start === null ? NO_RECORD : { trials: start.tally.trials, recorded: start.recorded };
     const learned = start === null ? 0 : learnedHours * (rates.get(reference) ?? 0);
-    const trials = start?.tally.trials ?? 0;
     return {
-      ...{ canary: cell.canary, reference, perHour: answers / intervalHours, known: (start?.recorded ?? 0) + learned },
+      ...{ canary: cell.canary, reference, perHour: answers / intervalHours, known: recorded + learned },
       variance: { pinned: variance, recent: (variance * trials) / Math.max(1, trials + learned) },
       profile: profileOf({ loss, variance, pinned, start, learned }),
     };
