@@ -24,6 +24,8 @@ export const CANARY_PART = 0.5;
  * nothing of days, on a bad one all answers are below its levels, and what lasts shows on the third day as well.
  */
 export const DAY_PART = 0.4;
+/** Fraction of all answers from which on a fault is gross: none that a day looks like. */
+export const GROSS = 0.3;
 
 /** Bets on a canary alone: only a large fall of one canary is worth telling. */
 export const ALONE_EPSILONS: readonly number[] = [0.5, 0.7, 0.9];

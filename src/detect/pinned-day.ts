@@ -3,12 +3,9 @@ import { lowerWealth, wealthOf } from './anchor-wealth.ts';
 import type { Detector } from './e-detector.ts';
 import type { BetsMade } from './known-bets.ts';
 import type { Lattice } from './lattice.ts';
-import { DAY_PART, EPSILONS } from './parameters.ts';
+import { DAY_PART, EPSILONS, GROSS } from './parameters.ts';
 
 type Members = Pick<Lattice, 'members'>;
-
-/** Of all answers: a fault from here on is none that a day looks like. */
-const GROSS = 0.3;
 
 /** Whether a bet on a scope is one that a bad day wins. */
 const isLimited = (bet: number): boolean => (EPSILONS[bet] ?? 0) < GROSS;

@@ -1,5 +1,5 @@
 import { betLogWeights, BETS } from '../detect/anchor-bets.ts';
-import { CANARY_PART, DAY_PART } from '../detect/parameters.ts';
+import { CANARY_PART, DAY_PART, GROSS } from '../detect/parameters.ts';
 import { logSumExp } from '../stats/log-sum-exp.ts';
 import type { Anchor, BackendGain, Fault } from './backend-gain.ts';
 import { cutAt, sumOfSupplies, type CanarySupply } from './canary-supply.ts';
@@ -124,7 +124,7 @@ export const scopeEvidence = (backends: readonly BackendGain[]): ((threshold: nu
       );
       const nats = reached('pinned', fault, z, { ...sums.pinned, means, kept: 1 });
       // A fault begins in the middle of a day, on average.
-      return judgesRecent ? Math.min(nats, DAY_PART * threshold * (1 + fault.hours / 24)) : nats;
+      return judgesRecent && fault.epsilon < GROSS ? Math.min(nats, DAY_PART * threshold * (1 + fault.hours / 24)) : nats;
     };
 
     return { recent: judgesRecent ? recent : () => Number.NEGATIVE_INFINITY, pinned };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { planCommand } from '../../src/cli/plan.ts';
-import { createWorkspace } from './workspace.ts';
+import { CANARY, createWorkspace } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
 let place: Workspace;
@@ -56,6 +56,13 @@ test('the same as JSON: a share that is found is in 0..1, and more hours find no
 });
 
 test('a fault is reachable if it is found before it ends: a total loss of a day is, a tiny fault of an hour is not', async () => {
+  // Of two canaries none could tell it: each may supply half of what an alarm needs.
+  for (const [name, answer] of [
+    ['six-by-nine', 54],
+    ['seven-by-nine', 63],
+    ['eight-by-nine', 72],
+  ] as const)
+    await place.write(`canaries/arithmetic/${name}.yaml`, CANARY(`What is ${name}? Digits only.`, String(answer)));
   const faults = ['fleet:1:24h', 'model=claude-haiku-5-5:0.005:1h'];
   const { code, out, err } = await place.run(planCommand, ['--format', 'json', '--fault', ...faults]);
   expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -20,7 +20,8 @@ export const stillClock = (): Clock => {
   };
 };
 
-const CANARY = (question: string, answer: string) => `capability: arithmetic
+/** The file of a canary with a question and its one right answer. */
+export const CANARY = (question: string, answer: string) => `capability: arithmetic
 messages:
   - user: ${question}
 maxTokens: 16
