@@ -97,10 +97,10 @@ test(
 );
 
 test('a suspicion that was nothing is cleared by bursts, and outlasts the hours without', LONG, async () => {
-  const story = { seed: 1, hours: 4, bad: (hour: number, burst: boolean) => (hour === 3 && !burst ? 0.3 : 0) };
+  const story = { seed: 1, hours: 6, bad: (hour: number, burst: boolean) => (hour === 3 && !burst ? 0.3 : 0) };
   const [without, told] = [await tell({ ...story, burstShare: 0 }), await tell({ ...story, burstShare: 0.25 })];
   expect([firstOf(without, 'suspect'), firstOf(told, 'suspect')]).toEqual([3, 3]);
-  expect([firstOf(without, 'stable', 3), firstOf(told, 'stable', 3)]).toEqual([Infinity, 4]);
+  expect([firstOf(without, 'stable', 3), firstOf(told, 'stable', 3)]).toEqual([Infinity, 5]);
   expect([...without.incidents, ...told.incidents]).toEqual([]);
   expect([without.bursts.length, told.complete]).toEqual([0, 2]);
 });
