@@ -124,7 +124,9 @@ export const scopeEvidence = (backends: readonly BackendGain[]): ((threshold: nu
       );
       const nats = reached('pinned', fault, z, { ...sums.pinned, means, kept: 1 });
       // A fault begins in the middle of a day, on average.
-      return judgesRecent && fault.epsilon < GROSS ? Math.min(nats, DAY_PART * threshold * (1 + fault.hours / 24)) : nats;
+      return judgesRecent && fault.epsilon < GROSS
+        ? Math.min(nats, DAY_PART * threshold * (1 + fault.hours / 24))
+        : nats;
     };
 
     return { recent: judgesRecent ? recent : () => Number.NEGATIVE_INFINITY, pinned };
