@@ -1,4 +1,3 @@
-import { BETS } from './anchor-bets.ts';
 import { lowerWealth, wealthOf } from './anchor-wealth.ts';
 import type { Detector } from './e-detector.ts';
 import type { BetsMade } from './known-bets.ts';
@@ -48,7 +47,7 @@ export const isDayFull = (pinned: Detector, lattice: Members, scope: number, lim
 
 /** The bets that are still made on a full day: what would be lowered anyway would fill the caps of its canaries. */
 export const madeWhenFull = ({ all, focused }: BetsMade): BetsMade => ({
-  all: all.map((made, bet) => made && bet < BETS && !isLimited(bet)),
+  all: all.map((made, bet) => made && !isLimited(bet)),
   focused: focused.map((own) => own.map(() => false)),
 });
 
