@@ -18,9 +18,14 @@ test('they are losses, ascending, however little is known of the mean', () => {
   );
 });
 
-test('a small loss of which a few answers are all that is known keeps its mean', () => {
-  for (const mean of [0.001, 0.004, 0.02]) {
-    const likely = likelyLosses(mean, 0.002);
+test('they keep the mean, however little is known of it', () => {
+  for (const [mean, spread] of [
+    [0.01, 0.0001],
+    [0.2, 0.004],
+    [0.001, 0.002],
+    [0.004, 0.002],
+  ] as const) {
+    const likely = likelyLosses(mean, spread);
     expect(likely.reduce((sum, one) => sum + one, 0) / likely.length).toBeCloseTo(mean, 6);
   }
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { DAY_PART } from '../../src/detect/parameters.ts';
 import { delayOf, detectable } from '../../src/power/detectable.ts';
 import { fleetPower, signalScopes } from '../../src/power/fleet-power.ts';
-import { likelyLosses } from '../../src/power/likely-losses.ts';
 import { WINDOW_NAMES } from '../../src/power/setup.ts';
 import { standIns } from '../../src/power/usual.ts';
 import { foldCycle } from '../../bench/plan/fold.ts';
@@ -87,17 +87,6 @@ test('a total loss is found in the first cycle, and a tiny fault never', () => {
   expect(delayOf(power.evidence, THRESHOLD, 0.001, 1).expectedHours).toBeNull();
 });
 
-test('likely losses have the mean they stand for', () => {
-  for (const [mean, variance] of [
-    [0.01, 0.0001],
-    [0.2, 0.004],
-  ] as const) {
-    const losses = likelyLosses(mean, variance);
-    expect(losses.reduce((sum, one) => sum + one, 0) / losses.length).toBeCloseTo(mean, 6);
-    expect(Math.min(...losses)).toBeGreaterThanOrEqual(0);
-  }
-});
-
 test('a cell without a baseline is planned with that of its canary elsewhere, then its capability, then experience', () => {
   const aspects = ['correct'] as const;
   const runs = {
@@ -118,4 +107,15 @@ test('a cell without a baseline is planned with that of its canary elsewhere, th
   const [first] = standIns(cells, []);
   expect(first?.origin).toBe('experience');
   expect(first?.reference.runs.correct).toHaveLength(5);
+});
+
+test('the pinned anchor is promised no more than its days may add, but for gross faults', () => {
+  const { evidence } = prepared(1, 0).power;
+  const most = (hours: number): number => DAY_PART * THRESHOLD * (1 + hours / 24);
+  for (const hours of [6, 24]) {
+    // More than enough, if a day could add it all.
+    expect(evidence.pinned({ epsilon: 0.25, hours }, 0)).toBeCloseTo(most(hours), 9);
+    expect(evidence.pinned({ epsilon: 0.5, hours }, 0)).toBeGreaterThan(THRESHOLD);
+  }
+  expect(evidence.pinned({ epsilon: 0.25, hours: 48 }, 0)).toBeGreaterThan(THRESHOLD);
 });
