@@ -1,7 +1,7 @@
 import { wealthReaches } from '../detect/anchor-wealth.ts';
 import { endsBetterSpell } from '../detect/better-spell.ts';
 import type { Explained } from '../detect/explained.ts';
-import { fallEvidence, fallOnset, fallReaches } from '../detect/fall.ts';
+import { fallEvidence, fallOnset, fallReaches, forgetFallSupply, restartFall } from '../detect/fall.ts';
 import { cycleAt, sumsSince, type BackendSums } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
 import { hasLargeLoss, hasNetLoss, isPaidFor } from '../detect/net-change.ts';
@@ -15,7 +15,7 @@ export interface Crossing {
   readonly nats: number;
 }
 
-/** Days of which the net change is asked at most, and for which gains explain what they pay for elsewhere. */
+/** Days of which the net change is asked at most; what gains have paid for is forgotten after as many. */
 const NET_DAYS = 7;
 
 const firstAsked = ({ history, state }: SignalView): number =>
@@ -42,22 +42,25 @@ const endsSpell = (
   );
 };
 
+/** What evidence past the threshold turned out to be. */
+interface Balance {
+  /** Scopes of which answers got worse in the balance. */
+  readonly lost: readonly Crossing[];
+  /** Scopes whose losses gains have paid for, for so long that these are not asked about any more. */
+  readonly settled: readonly number[];
+}
+
 /**
- * Those of which answers got worse in the balance. The scope with the most evidence is asked first. Where gains pay for
- * its losses it is what changed: scopes that share a backend with it show a part of that, and one of few answers would
- * show a net loss by chance, so only a large loss is one there.
+ * The scope with the most evidence is asked first. Where gains pay for its losses it is what changed: scopes that share
+ * a backend with it show a part of that, and one of few answers would show a net loss by chance, so only a large loss is
+ * one there.
  */
-const losses = (
-  lattice: Lattice,
-  view: SignalView,
-  passed: readonly Crossing[],
-  explained: Explained,
-): readonly Crossing[] => {
+const balance = (lattice: Lattice, view: SignalView, passed: readonly Crossing[], explained: Explained): Balance => {
   const first = firstAsked(view);
-  const since = (onset: number, members: readonly number[]): BackendSums =>
-    sumsSince(bucketsOf(view), Math.max(onset, first), members);
+  const since = (cycle: number, members: readonly number[]): BackendSums => sumsSince(bucketsOf(view), cycle, members);
   const asked: number[] = [];
   const paid: number[] = [];
+  const settled: number[] = [];
   const lost: Crossing[] = [];
   for (const one of passed.toSorted((left, right) => right.nats - left.nats)) {
     const { scope } = one;
@@ -65,21 +68,37 @@ const losses = (
     if (question === undefined) continue;
     const onset = fallOnset(view, lattice, scope);
     const members = unexplained(lattice, scope, explained);
-    const sums = since(onset, members);
+    const sums = since(Math.max(onset, first), members);
     const meets = (other: number): boolean => overlap(lattice, other, scope);
     if (hasNetLoss(sums, question)) {
       if (paid.some(meets) && !hasLargeLoss(sums, question)) continue;
       if (!endsSpell(lattice, one, members, sums)) lost.push(one);
-    } else if (!asked.some(meets) && onset >= first) {
+    } else if (!asked.some(meets)) {
       const outside = since(onset, outsideOf(lattice, scope, explained));
-      if (isPaidFor(sums, outside, question)) paid.push(scope);
+      if (isPaidFor(since(onset, members), outside, question)) {
+        paid.push(scope);
+        if (onset < first) settled.push(scope);
+      }
     }
     asked.push(scope);
   }
-  return lost;
+  return { lost, settled };
 };
 
-/** Of one signal, the scopes with evidence past the threshold that are a loss. */
+/**
+ * Takes the scopes that share a backend with a settled one to the floor: the answers that show what paid for their
+ * evidence are no longer asked about, so it would outlive them.
+ */
+const forgetSettled = (lattice: Lattice, { state }: SignalView, settled: readonly number[]): void => {
+  if (settled.length === 0) return;
+  for (const scope of lattice.scopes.keys()) {
+    if (settled.some((one) => overlap(lattice, one, scope))) restartFall(state, lattice, scope, state.current.cycle);
+  }
+  const held = settled.flatMap((scope) => lattice.members[scope] ?? []);
+  forgetFallSupply(state, new Set(held.flatMap((backend) => lattice.backends[backend]?.id ?? [])));
+};
+
+/** Of one signal, the scopes with evidence past the threshold that are a loss; forgets in place what is settled. */
 export const crossings = (lattice: Lattice, view: SignalView, open: readonly OpenIncident[]): readonly Crossing[] => {
   const { signal, threshold } = view.model;
   if (signal.law === 'shape') return [];
@@ -90,5 +109,8 @@ export const crossings = (lattice: Lattice, view: SignalView, open: readonly Ope
       : [{ view, scope, nats: fallEvidence(view, lattice, scope) }],
   );
   // An event that should not happen is a loss wherever it does.
-  return signal.law === 'event' || passed.length === 0 ? passed : losses(lattice, view, passed, explained);
+  if (signal.law === 'event' || passed.length === 0) return passed;
+  const { lost, settled } = balance(lattice, view, passed, explained);
+  forgetSettled(lattice, view, settled);
+  return lost;
 };

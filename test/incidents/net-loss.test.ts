@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { States } from '../../src/detect/engine.ts';
 import type { Incident } from '../../src/judgement.ts';
-import { inScope, scopeName, type Backend, type Sample, type Scope } from '../../src/model.ts';
+import { inScope, scopeName, type Backend, type ClosedSlot, type Sample, type Scope } from '../../src/model.ts';
 import { HOUR, isoAt, makeFleet, product, seeded } from '../detect/fleet-simulation.ts';
 
 const BACKENDS = product(2, 3, 2);
@@ -26,11 +26,30 @@ const bad =
 interface Struck {
   readonly scope: Scope;
   readonly fromCycle: number;
+  readonly untilCycle?: number;
   readonly change: Change;
 }
 
-/** Incidents that opened within some cycles, each as it opened. */
-const opened = (seed: number, struck: readonly Struck[], cycles: number): readonly Incident[] => {
+/** The same slot so many milliseconds later. */
+const delayed = (slot: ClosedSlot, ms: number): ClosedSlot => {
+  const later = (at: string): string => new Date(Date.parse(at) + ms).toISOString();
+  const times = { startAt: later(slot.startAt), closedAt: later(slot.closedAt) };
+  const samples = slot.samples.map((sample) => ({ ...sample, at: later(sample.at), endedAt: later(sample.endedAt) }));
+  return { ...slot, ...times, samples };
+};
+
+interface Break {
+  readonly beforeCycle: number;
+  readonly ms: number;
+}
+
+/** Incidents that opened within some cycles, each as it opened; nothing is sent during the break. */
+const opened = (
+  seed: number,
+  struck: readonly Struck[],
+  cycles: number,
+  { beforeCycle, ms }: Break = { beforeCycle: cycles, ms: 0 },
+): readonly Incident[] => {
   let canary = 0;
   const fleet = makeFleet({
     ...{ seed, backends: BACKENDS, canaries: CANARIES, capabilities: 8, slotsPerCycle: 1, repeats: 6 },
@@ -44,7 +63,8 @@ const opened = (seed: number, struck: readonly Struck[], cycles: number): readon
   const backends = new Map<string, Backend>(BACKENDS.map((backend) => [backend.id, backend]));
   const strike = (sample: Sample, cycle: number): Sample => {
     const correct = struck
-      .filter(({ scope, fromCycle }) => cycle >= fromCycle && inScope(backends.get(sample.backend)!, scope))
+      .filter(({ fromCycle, untilCycle = cycles }) => cycle >= fromCycle && cycle < untilCycle)
+      .filter(({ scope }) => inScope(backends.get(sample.backend)!, scope))
       .reduce((score, { change }) => change(sample, score, random), sample.scores['correct']!);
     return { ...sample, scores: { ...sample.scores, correct } };
   };
@@ -52,10 +72,8 @@ const opened = (seed: number, struck: readonly Struck[], cycles: number): readon
   let states: States = fleet.engine.initial();
   for (let cycle = 0; cycle < cycles; cycle += 1) {
     for (const slot of fleet.slotsOf(cycle, [])) {
-      const fold = fleet.engine.fold(states, {
-        ...slot,
-        samples: slot.samples.map((sample) => strike(sample, cycle)),
-      });
+      const sent = { ...slot, samples: slot.samples.map((sample) => strike(sample, cycle)) };
+      const fold = fleet.engine.fold(states, delayed(sent, cycle < beforeCycle ? 0 : ms));
       states = fold.states;
       for (const incident of fold.incidents) if (!found.has(incident.id)) found.set(incident.id, incident);
     }
@@ -91,4 +109,11 @@ test('what gains pay for on a model does not hide a backend of it that breaks', 
   expect(found.length).toBeGreaterThan(0);
   expect(found.every(({ scope }) => scope.model === 'm0')).toBe(true);
   expect(found[0]!.openedAt >= isoAt(10 * HOUR)).toBe(true);
+});
+
+test('what gains have paid for raises no alarm when they are no longer remembered', () => {
+  const struck = { ...paidOnModel, untilCycle: 14 };
+  const week = { beforeCycle: 14, ms: 7 * 24 * HOUR };
+  const found = [1, 2].flatMap((seed) => opened(seed, [struck], 20, week));
+  expect(found.filter(({ openedAt }) => openedAt >= isoAt(week.ms))).toEqual([]);
 });
