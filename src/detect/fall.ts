@@ -20,6 +20,14 @@ export const fallEvidence = (fallen: Fallen, lattice: Places, scope: number): nu
   return Math.max(sharedEvidence(fallen, lattice, scope, recent), sharedEvidence(fallen, lattice, scope, pinned));
 };
 
+/** The same where it reaches some nats, else null: most scopes stand near their floor and are not asked further. */
+export const fallFrom = (fallen: Fallen, lattice: Places, scope: number, nats: number): number | null => {
+  const { worse, anchors } = fallen.state;
+  const reaches = anchors === null ? evidenceReaches(worse, scope, nats) : anchorsReach(anchors, lattice, scope, nats);
+  const evidence = reaches ? fallEvidence(fallen, lattice, scope) : null;
+  return evidence !== null && evidence >= nats ? evidence : null;
+};
+
 /** Whether an anchor's evidence of a scope reaches some nats, whoever has supplied it. */
 export const anchorsReach = (
   { recent, pinned }: AnchorsWealth,
@@ -29,12 +37,8 @@ export const anchorsReach = (
 ): boolean => wealthReaches(pinned, lattice, scope, nats) || anchorReaches(recent, lattice, scope, nats);
 
 /** Whether the evidence that a scope has fallen reaches some nats. */
-export const fallReaches = (fallen: Fallen, lattice: Places, scope: number, nats: number): boolean => {
-  const { worse, anchors } = fallen.state;
-  if (anchors === null) return evidenceReaches(worse, scope, nats);
-  // Most scopes stand near their floor.
-  return anchorsReach(anchors, lattice, scope, nats) && fallEvidence(fallen, lattice, scope) >= nats;
-};
+export const fallReaches = (fallen: Fallen, lattice: Places, scope: number, nats: number): boolean =>
+  fallFrom(fallen, lattice, scope, nats) !== null;
 
 /** The cycle in which the bet that leads last stood at its floor: since when the scope fell. */
 export const fallOnset = ({ state: { worse, anchors } }: Fallen, lattice: Members, scope: number): number => {

@@ -2,7 +2,7 @@ import type { Verdict, VerdictName } from '../judgement.ts';
 import { roundTo } from '../stats/round.ts';
 import { degradedFraction } from '../localize/size.ts';
 import { evidenceOf, evidenceReaches, onsetCycle } from './e-detector.ts';
-import { fallEvidence, fallOnset, fallReaches } from './fall.ts';
+import { fallEvidence, fallFrom, fallOnset } from './fall.ts';
 import { fallWithout } from './fall-reading.ts';
 import { countsSince, sumsSince, type Bucket } from './history.ts';
 import type { Lattice } from './lattice.ts';
@@ -125,10 +125,9 @@ const evidenceFor = (judgement: Judgement, scope: number): number => {
 const decisiveFor = (judgement: Judgement, scope: number): number => {
   const { lattice, model, state } = judgement;
   const nats = SUSPECT_PART * model.threshold;
-  const reaches =
-    fallReaches(judgement, lattice, scope, nats) ||
-    (model.signal.law === 'shape' && evidenceReaches(state.better, scope, nats));
-  return reaches ? evidenceFor(judgement, scope) : 0;
+  const worse = fallFrom(judgement, lattice, scope, nats);
+  if (model.signal.law !== 'shape') return worse ?? 0;
+  return worse !== null || evidenceReaches(state.better, scope, nats) ? evidenceFor(judgement, scope) : 0;
 };
 
 /** Canaries whose fall a scope shows, and its evidence without what they supplied. */
@@ -160,13 +159,15 @@ interface Named {
 /** The verdict on a scope. `recent` is from recentCounts, shared by all scopes of one reading. */
 export const readName = (judgement: Judgement, scope: number, recent: readonly number[]): Named => {
   const { lattice, model, state } = judgement;
-  const worse = decisiveFor(judgement, scope);
+  const degraded = typeof judgement.incidents[scope] === 'number';
+  // What an open incident decides needs no evidence.
+  const worse = degraded ? 0 : decisiveFor(judgement, scope);
   const alone = aloneOn(judgement, scope, worse);
   const members = lattice.members[scope] ?? [];
   const needed = model.scopes[scope]?.needed ?? null;
   const name = nameVerdict({
     referenced: model.scopes[scope]?.referenced === true,
-    degraded: typeof judgement.incidents[scope] === 'number',
+    degraded,
     stale: (lastValidOf(members, state) ?? judgement.at) < judgement.staleBefore,
     sufficient: needed !== null && sumOver(members, recent) >= needed,
     worse,
