@@ -1,7 +1,7 @@
 import { wealthReaches } from '../detect/anchor-wealth.ts';
 import { endsBetterSpell } from '../detect/better-spell.ts';
 import type { Explained } from '../detect/explained.ts';
-import { fallEvidence, fallOnset, fallReaches, forgetFallSupply, restartFall } from '../detect/fall.ts';
+import { fallFrom, fallOnset, forgetFallSupply, restartFall } from '../detect/fall.ts';
 import { cycleAt, sumsSince, type BackendSums } from '../detect/history.ts';
 import { overlap, type Lattice } from '../detect/lattice.ts';
 import { hasLargeLoss, hasNetLoss, isPaidFor } from '../detect/net-change.ts';
@@ -103,11 +103,10 @@ export const crossings = (lattice: Lattice, view: SignalView, open: readonly Ope
   const { signal, threshold } = view.model;
   if (signal.law === 'shape') return [];
   const explained = explainedBy(lattice, signal.name, open);
-  const passed = [...view.touched].flatMap((scope) =>
-    explained.scopes[scope] === true || !fallReaches(view, lattice, scope, threshold)
-      ? []
-      : [{ view, scope, nats: fallEvidence(view, lattice, scope) }],
-  );
+  const passed = [...view.touched].flatMap((scope) => {
+    const nats = explained.scopes[scope] === true ? null : fallFrom(view, lattice, scope, threshold);
+    return nats === null ? [] : [{ view, scope, nats }];
+  });
   // An event that should not happen is a loss wherever it does.
   if (signal.law === 'event' || passed.length === 0) return passed;
   const { lost, settled } = balance(lattice, view, passed, explained);
