@@ -9,6 +9,7 @@ import { takeFloors } from './e-detector.ts';
 import { anchorsReach } from './fall.ts';
 import type { Explained } from './explained.ts';
 import type { Lattice } from './lattice.ts';
+import type { MovedCanary } from './lone-slice.ts';
 import { CANARY_PART } from './parameters.ts';
 import { leastEvidence } from './pinned-day.ts';
 import { startAnchorCycle, startDay } from './recent-anchor.ts';
@@ -37,6 +38,8 @@ export interface AnchorsInput {
   readonly explained: Explained;
   /** In planned position. */
   readonly values: readonly AnchorValue[];
+  /** Canaries that had moved by themselves before the slot; left out = nobody asks. */
+  readonly moved?: readonly MovedCanary[];
 }
 
 /** Repeats within a slot share its circumstances: they count as their mean, and for less than as many. */
@@ -142,6 +145,11 @@ const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['caps'
   return { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
 };
 
+const movedAloneOf = ({ moved = [] }: AnchorsInput): Taking['movedAlone'] => {
+  const backendsOf = new Map(moved.map(({ canary, backends }) => [canary, backends]));
+  return (canary, backend) => backendsOf.get(canary)?.has(backend) === true;
+};
+
 /** Judges a slot by both anchors and lets the recent one learn from it afterwards; changes the state in place. */
 export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   const { model, lattice, explained } = input;
@@ -150,7 +158,8 @@ export const takeAnchors = (state: AnchorsState, input: AnchorsInput): void => {
   // What an open incident explains goes to the scopes inside it alone.
   const counts = (backend: number, scope: number): boolean =>
     typeof explained.backends[backend] !== 'string' || explained.scopes[scope] === true;
-  const taking = { model, threshold: input.threshold, lattice, counts, answers, caps: capsOf(state, input) };
+  const asked = { counts, answers, caps: capsOf(state, input), movedAlone: movedAloneOf(input) };
+  const taking = { model, threshold: input.threshold, lattice, ...asked };
   takePinned(state, taking);
   takeRecent(state, taking);
   const isSuspicious = suspicionOf(state, input);

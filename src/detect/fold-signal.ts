@@ -9,6 +9,7 @@ import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
 import { bestDay, gainIncrements } from './gain.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
+import type { MovedCanary } from './lone-slice.ts';
 import { CANARY_PART, EPSILONS, GAIN_MOST } from './parameters.ts';
 import type { SignalModel } from './signal-model.ts';
 import type { SignalState } from './state.ts';
@@ -32,6 +33,8 @@ export interface SignalInput {
   readonly explained: Explained;
   /** How its canaries are judged one by one; absent where they are not. */
   readonly lone?: LoneModel;
+  /** Those that had moved by themselves before the slot. */
+  readonly moved: readonly MovedCanary[];
 }
 
 /** Takes an answer into the evidence of its canary alone. */
@@ -78,7 +81,7 @@ const given = (
 
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
-  const { model, position, lattice, explained } = input;
+  const { model, position, lattice, explained, moved } = input;
   const intake = createIntake(state, lattice.backends.length);
   const values: AnchorValue[] = [];
   const cut = cutOf(state, input);
@@ -101,7 +104,7 @@ export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap
   }
   const taken = intake.end();
   if (model.anchors !== null && state.anchors !== null) {
-    takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values });
+    takeAnchors(state.anchors, { model: model.anchors, threshold: model.threshold, lattice, explained, values, moved });
   }
   return taken;
 };

@@ -34,6 +34,8 @@ export interface Taking {
   readonly counts: (backend: number, scope: number) => boolean;
   readonly answers: Answers;
   readonly caps: Readonly<Record<'recent' | 'pinned', CanaryCap>>;
+  /** Whether a canary had moved by itself on a backend before the slot. */
+  readonly movedAlone: (canary: string, backend: number) => boolean;
 }
 
 export type Answers = ReadonlyMap<number, readonly CellAnswer[]>;
@@ -116,15 +118,23 @@ const saidBy = ({ bets, table, focus }: AnchorsModel, levels: HeldLevels, score:
         focus: heldFocus(table, levels, score),
       };
 
-const recentOf = (state: AnchorsState, all: readonly CellAnswer[], taking: Taking, made: BetsMade): AnchorTaken => {
-  const { model, caps } = taking;
+/** What the answers of one backend say, and which bets are made on them. */
+interface Backed {
+  readonly backend: number;
+  readonly all: readonly CellAnswer[];
+  readonly made: BetsMade;
+}
+
+const recentOf = (state: AnchorsState, { backend, all, made }: Backed, taking: Taking): AnchorTaken => {
+  const { model, caps, movedAlone } = taking;
   const factors = emptyFactors();
   const focused = new Map<number, number[]>();
   let cut: RunningGain | null = null;
   for (const answer of all) {
     const { cell, sample, name, score, weight } = answer;
     const levels = levelsOf(state, cell);
-    if (levels === null) continue;
+    // What has moved by itself says nothing of the day; leaving it out by what was known before is a bet of 1.
+    if (levels === null || movedAlone(sample.canary, backend)) continue;
     const capability = capabilityOf(taking, answer);
     const { bets, likelihoods, focus } = saidBy(model, levels, score);
     takeAnswer(factors, weight === 1 ? likelihoods : likelihoods.map((q) => q ** weight));
@@ -143,7 +153,7 @@ export const takeRecent = (state: AnchorsState, taking: Taking): void => {
   for (const [backend, all] of answers) {
     const made = state.made[backend];
     if (made === undefined) continue;
-    const one = recentOf(state, all, taking, made);
+    const one = recentOf(state, { backend, all, made }, taking);
     if (one.factors.taken > 0) taken.set(backend, one);
   }
   if (taken.size === 0) return;

@@ -5,6 +5,7 @@ import { readAnswer } from '../detect/event-cells.ts';
 import { enterSlot } from '../detect/fold-anchors.ts';
 import { multiplyIn, takeSamples, type JudgedSample } from '../detect/fold-signal.ts';
 import { appendBucket, emptySums, type Bucket } from '../detect/history.ts';
+import { movedCanaries } from '../detect/lone-slice.ts';
 import { readPauses, startAtZero, type PauseReading } from '../detect/pause.ts';
 import { readSlot } from '../detect/read-slot.ts';
 import type { SignalModel } from '../detect/signal-model.ts';
@@ -87,6 +88,7 @@ export const openView = (bench: Bench, model: SignalModel, states: States, readi
     samples: reading.samples,
     explained,
     ...(lone === undefined ? {} : { lone }),
+    moved: lone === undefined || model.anchors === null ? [] : movedCanaries(view.state.alone, lone, lattice),
   };
   const taken = takeSamples(view.state, input);
   multiplyIn(view.state, input, taken);

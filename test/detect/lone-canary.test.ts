@@ -6,17 +6,18 @@ import { movedCanaries } from '../../src/detect/lone-slice.ts';
 import { ALONE_MOST } from '../../src/detect/parameters.ts';
 import type { States } from '../../src/detect/engine.ts';
 import type { Verdict } from '../../src/judgement.ts';
+import { stateIn } from '../../src/judge/states.ts';
 import { scopeName, type ClosedSlot } from '../../src/model.ts';
 import { HOUR, isoAt, makeFleet, product, run, type Fleet } from './fleet-simulation.ts';
 
 const CANARY = 'c1/5';
 
-/** The canary fails on some backends, from a cycle on until another. */
-const spoiled = (slot: ClosedSlot, spoils: (backend: string) => boolean): ClosedSlot => ({
+/** The canary fails on some backends, or has another score there. */
+const spoiled = (slot: ClosedSlot, spoils: (backend: string) => boolean, score = 0): ClosedSlot => ({
   ...slot,
   samples: slot.samples.map((sample) =>
     sample.canary === CANARY && spoils(sample.backend)
-      ? { ...sample, scores: { ...sample.scores, correct: 0 } }
+      ? { ...sample, scores: { ...sample.scores, correct: score } }
       : sample,
   ),
 });
@@ -84,6 +85,20 @@ test('a canary that falls on all backends of a slice is changed there first, wit
     expect(evidence.map(({ canaries }) => canaries)).toEqual(evidence.map(() => [CANARY]));
   }
   expect(incidents).toBe(0);
+});
+
+test('what a canary that has moved by itself answers says nothing of the day, so nothing of the other canaries', () => {
+  const options = { runs: 5, repeats: 3, slotsPerCycle: 1, healthy: () => 0.98 };
+  const fleet = makeFleet({ seed: 4, backends: product(2, 2, 2), canaries: 16, ...options });
+  const onModel = (backend: string): boolean => backend.startsWith('m1');
+  const { states } = tell(fleet, 12, (backend, cycle) => onModel(backend) && cycle >= 5);
+  const [slot] = fleet.slotsOf(12, []);
+  const recentAfter = (score: number): unknown => {
+    const after = fleet.engine.fold(states, spoiled(slot!, onModel, score)).states;
+    return stateIn(after, 'correct').anchors?.recent;
+  };
+  expect(changedOn(fleet, states, 12).length).toBeGreaterThan(0);
+  expect(recentAfter(0)).toEqual(recentAfter(1));
 });
 
 test('a canary that fails for ever soon stops to bring about wishes', () => {
