@@ -24,7 +24,7 @@ export const CANARY_PART = 0.5;
  * nothing of days, on a bad one all answers are below its levels, and what lasts shows on the third day as well.
  */
 export const DAY_PART = 0.4;
-/** Fraction of all answers from which on a fault is gross: none that a day looks like. */
+/** Fraction of all answers, or of those of one capability, from which on a fault is gross: none that a day looks like. */
 export const GROSS = 0.3;
 
 /** Bets on a canary alone: only a large fall of one canary is worth telling. */
