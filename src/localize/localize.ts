@@ -3,6 +3,7 @@ import { bucketsOf, type SignalView } from '../detect/signal-view.ts';
 import { likelihoodBeside, type OtherFault } from './beside.ts';
 import { sumsFrom } from './fault-sums.ts';
 import { focusedLikelihood } from './focused.ts';
+import { intermittentNats, intermittentOver, type BackendNats } from './intermittent.ts';
 import { slicePosterior, type Slice } from './posterior.ts';
 import { splitInTwo } from './split.ts';
 
@@ -27,7 +28,12 @@ export interface Question {
   readonly others: readonly OtherFault[];
 }
 
-const posterior = (lattice: Lattice, { views, onset, around, others }: Question): readonly Slice[] => {
+const posterior = (
+  lattice: Lattice,
+  { views, onset, around, others }: Question,
+  /** By signal: of a fault that comes and goes. */
+  intermittent: readonly BackendNats[],
+): readonly Slice[] => {
   const relevant = (view: SignalView): readonly OtherFault[] =>
     others.filter(({ signals }) => signals.includes(view.model.signal.name));
   const explained = views.map((view) => new Set(relevant(view).flatMap(({ members }) => members)));
@@ -45,24 +51,35 @@ const posterior = (lattice: Lattice, { views, onset, around, others }: Question)
     views.map((view, at) => {
       const buckets = bucketsOf(view);
       const common = likelihoodBeside(lattice, sumsFrom(lattice, buckets), onset, relevant(view));
-      const focused = focusedLikelihood(lattice, buckets, onset, explained[at] ?? new Set());
-      return (scope) => [...common(scope), ...focused(scope)];
+      const elsewhere = explained[at] ?? new Set();
+      const focused = focusedLikelihood(lattice, buckets, onset, elsewhere);
+      return (scope) => {
+        const free = (lattice.members[scope] ?? []).filter((backend) => !elsewhere.has(backend));
+        return [...common(scope), ...focused(scope), ...intermittentOver(intermittent[at] ?? [], free)];
+      };
     }),
     (scope) => overlap(lattice, scope, around) && informed(scope),
     holding,
   );
 };
 
-/** The second of two faults that together explain what one slice cannot, as far as it lies outside the first. */
-const secondFault = (lattice: Lattice, question: Question, slices: readonly Slice[]): OtherFault | null => {
-  const { views, onset, around, others } = question;
+/**
+ * Another of several faults that together explain what one slice cannot, as far as it lies outside the slice of the one
+ * that is asked about.
+ */
+const otherFault = (
+  lattice: Lattice,
+  { views, onset, around, others }: Question,
+  slices: readonly Slice[],
+  intermittent: readonly BackendNats[],
+): OtherFault | null => {
   const explained = new Set(others.flatMap(({ members }) => members));
-  const signals = views.map((view) =>
-    sumsFrom(
-      lattice,
-      bucketsOf(view),
-    )(onset).map(({ local }, backend) => (explained.has(backend) ? local.map(() => 0) : local)),
-  );
+  const unexplained = (nats: BackendNats): BackendNats =>
+    nats.map((byEpsilon, backend) => (explained.has(backend) ? byEpsilon.map(() => 0) : byEpsilon));
+  const signals = views.map((view, at) => ({
+    local: unexplained(sumsFrom(lattice, bucketsOf(view))(onset).map(({ local }) => local)),
+    intermittent: unexplained(intermittent[at] ?? []),
+  }));
   const pair = splitInTwo(lattice, signals, slices);
   if (pair === null) return null;
   const own = overlap(lattice, pair.first, around) ? pair.first : pair.second;
@@ -72,12 +89,21 @@ const secondFault = (lattice: Lattice, question: Question, slices: readonly Slic
   return { signals: views.map(({ model }) => model.signal.name), onset, members };
 };
 
+/** So many faults that nobody has found yet are taken for granted at most. */
+const MOST_OTHERS = 4;
+
 /**
- * Slices that can explain the fault, most probable first. Where two slices explain far more than one, a second fault
- * that nobody has found yet is taken for granted, and the slices are those of the first.
+ * Slices that can explain the fault, most probable first. As long as two slices explain far more than one, another fault
+ * that nobody has found yet is taken for granted, and the slices are those of this one.
  */
 export const localize = (lattice: Lattice, question: Question): readonly Slice[] => {
-  const slices = posterior(lattice, question);
-  const second = secondFault(lattice, question, slices);
-  return second === null ? slices : posterior(lattice, { ...question, others: [...question.others, second] });
+  const { views, onset } = question;
+  const intermittent = views.map((view) => intermittentNats(lattice, bucketsOf(view), onset));
+  const beside = (others: readonly OtherFault[], left: number): readonly Slice[] => {
+    const asked = { ...question, others };
+    const slices = posterior(lattice, asked, intermittent);
+    const other = left === 0 ? null : otherFault(lattice, asked, slices, intermittent);
+    return other === null ? slices : beside([...others, other], left - 1);
+  };
+  return beside(question.others, MOST_OTHERS);
 };

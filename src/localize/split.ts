@@ -1,9 +1,13 @@
 import { covers, type Lattice } from '../detect/lattice.ts';
 import { logMeanExp } from '../stats/log-sum-exp.ts';
+import { intermittentOver, type BackendNats } from './intermittent.ts';
 import { attributeCost, sumOver, type Slice } from './posterior.ts';
 
-/** Log likelihood ratios of one signal by backend, then by ε. */
-export type LocalLikelihood = readonly (readonly number[])[];
+/** What one signal shows: of a fault that is there all the time, and of one that comes and goes. */
+export interface SplitSignal {
+  readonly local: BackendNats;
+  readonly intermittent: BackendNats;
+}
 
 /** Nats by which two slices have to explain more than one: there are a thousand pairs. */
 const PAIR_COST = 8;
@@ -28,16 +32,21 @@ const sameBackends = (lattice: Lattice, pair: Pair, scope: number): boolean => {
 };
 
 /**
- * Two slices, neither inside the other, each with a fraction of its own, that explain far more than the best single one, or null. Two that hold
- * just the backends of the single one are one fault of uneven size and not returned. `slices` are most probable first.
+ * Two slices, neither inside the other, each with a fraction of its own, that explain far more than the best single one, or
+ * null. Two that hold just the backends of the single one are one fault of uneven size and not returned. `slices` are most
+ * probable first.
  */
 export const splitInTwo = (
   lattice: Lattice,
-  signals: readonly LocalLikelihood[],
+  signals: readonly SplitSignal[],
   slices: readonly Slice[],
 ): { readonly first: number; readonly second: number } | null => {
   const score = (backends: readonly number[], scope: number): number =>
-    signals.reduce((sum, local) => sum + logMeanExp(sumOver(local, backends)), -attributeCost(lattice, scope));
+    signals.reduce(
+      (sum, { local, intermittent }) =>
+        sum + logMeanExp([...sumOver(local, backends), ...intermittentOver(intermittent, backends)]),
+      -attributeCost(lattice, scope),
+    );
   const [best] = slices;
   if (best === undefined || signals.length === 0) return null;
   const membersOf = (scope: number): readonly number[] => lattice.members[scope] ?? [];

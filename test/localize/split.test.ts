@@ -4,14 +4,15 @@ import { buildLattice } from '../../src/detect/lattice.ts';
 import { EPSILONS } from '../../src/detect/parameters.ts';
 import { beyondLevel } from '../../src/localize/beyond.ts';
 import { slicePosterior, sumOver } from '../../src/localize/posterior.ts';
-import { splitInTwo, type LocalLikelihood } from '../../src/localize/split.ts';
+import { splitInTwo } from '../../src/localize/split.ts';
+import type { BackendNats } from '../../src/localize/intermittent.ts';
 import { inScope, scopeName, type Scope } from '../../src/model.ts';
 import { product } from '../detect/fleet-simulation.ts';
 
 const lattice = buildLattice(product(3, 3, 2));
 
 /** Every backend of a fault has evidence for its ε, every other one evidence against any. */
-const likelihood = (faults: readonly { readonly scope: Scope; readonly epsilon: number }[]): LocalLikelihood =>
+const likelihood = (faults: readonly { readonly scope: Scope; readonly epsilon: number }[]): BackendNats =>
   lattice.backends.map((backend) => {
     const fault = faults.find(({ scope }) => inScope(backend, scope));
     return EPSILONS.map((epsilon) =>
@@ -19,9 +20,9 @@ const likelihood = (faults: readonly { readonly scope: Scope; readonly epsilon: 
     );
   });
 
-const split = (local: LocalLikelihood): readonly string[] => {
+const split = (local: BackendNats): readonly string[] => {
   const slices = slicePosterior(lattice, [(scope) => sumOver(local, lattice.members[scope]!)], () => true);
-  const pair = splitInTwo(lattice, [local], slices);
+  const pair = splitInTwo(lattice, [{ local, intermittent: local }], slices);
   return pair === null ? [] : [pair.first, pair.second].map((scope) => scopeName(lattice.scopes[scope]!)).sort();
 };
 
