@@ -123,5 +123,7 @@ export const multiplyGain = (
   const width = widthOf(detector, lattice);
   addAt(wealth, scope * width, all);
   if (width === BETS) return;
-  for (const [capability, nats] of focused) addAt(wealth, scope * width + BETS + capability * FOCUS, nats);
+  focused.forEach((nats, capability) => {
+    addAt(wealth, scope * width + BETS + capability * FOCUS, nats);
+  });
 };

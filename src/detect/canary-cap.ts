@@ -104,7 +104,7 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
     const held = heldBy(cell.canary, name);
     if (held === undefined && addsNothing(increments)) return increments;
     const totals = totalsOf(cell.canary, cell.backend);
-    const after: number[] = [];
+    const after = increments.slice();
     let cut: number[] | null = null;
     for (let e = 0; e < epsilons; e += 1) {
       const asked = increments[e] ?? 0;
@@ -113,7 +113,7 @@ export const createCanaryCap = (supplied: Supplied, { cap, epsilons, together }:
       const given = Math.min(asked, Math.max(0, cap - total));
       if (given !== asked) (cut ??= increments.slice())[e] = given;
       const supplies = Math.max(0, roundUp(before + given, 1000));
-      after.push(supplies);
+      after[e] = supplies;
       totals[e] = roundTo(total - before + supplies, 1000);
     }
     note(cell.canary, name, after);

@@ -54,11 +54,15 @@ export const commonIncrements = (belief: Float64Array, added: readonly DayFactor
   const grown = new Float64Array(ROWS);
   const after = belief.slice();
   for (let row = 0; row < ROWS; row += 1) {
+    const start = row * FACTORS;
     let before = sumOfRow(after, row);
     for (const { values, scales } of added) {
-      const start = row * FACTORS;
-      for (let i = start; i < start + FACTORS; i += 1) after[i] = (after[i] ?? 0) * (values[i] ?? 0);
-      const sum = sumOfRow(after, row);
+      let sum = 0;
+      for (let i = start; i < start + FACTORS; i += 1) {
+        const joint = (after[i] ?? 0) * (values[i] ?? 0);
+        after[i] = joint;
+        sum += joint;
+      }
       grown[row] = (grown[row] ?? 0) + Math.log(sum / before) + (scales[row] ?? 0);
       // Scaled to a sum of 1, so that no number of members can make a row underflow.
       for (let i = start; i < start + FACTORS; i += 1) after[i] = (after[i] ?? 0) / sum;

@@ -131,7 +131,11 @@ const takeCommon = (state: AnchorState, { lattice, widths, taken, counts, mornin
       now.map(({ factors }) => factors),
     );
     const focused = new Map<number, number[]>();
-    for (const one of now) for (const [at, logs] of one.focused) addFocus(focused, at, logs, 1);
+    for (const one of now) {
+      one.focused.forEach((logs, at) => {
+        addFocus(focused, at, logs, 1);
+      });
+    }
     const gain = { all: increments, focused: focusedGain(after, focused) };
     const cuts = now.map(({ cut }) => cut);
     multiplyGain(detector, ALONE, 0, onlyMade(lessGains(gain, cuts), now));
