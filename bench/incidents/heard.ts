@@ -5,6 +5,7 @@ import type { Backend, ClosedSlot, Scope } from '../../src/model.ts';
 import { saidOf } from '../effects/said.ts';
 import type { Said } from '../effects/said.ts';
 import type { Alarm } from './outcome.ts';
+import type { Struck } from './cycle.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Whether two slices share a backend. */
@@ -15,8 +16,8 @@ export const overlaps = (one: Scope, other: Scope, backends: readonly Backend[])
 export const sameSlice = (one: Scope, other: Scope, backends: readonly Backend[]): boolean =>
   backends.every((backend) => inScope(backend, one) === inScope(backend, other));
 
-/** Whether it is one of the things that may be said of a scenario. */
-export const accepted = (said: Said, { accept }: Scenario): boolean =>
+/** Whether it is one of the things that may be said of a scenario, or of one of its faults. */
+export const accepted = (said: Said, { accept }: Pick<Scenario, 'accept'>): boolean =>
   accept.some(
     (told) =>
       told.class === said.class &&
@@ -62,17 +63,23 @@ export const createListener = (engine: Engine, from: States): Listener => {
   };
 };
 
-/** What is said of one slice; the right thing on the right slice before others. */
+/** What is said of one fault; the right thing on its slice before others. What may be said of another one alone is not its. */
 export const alarmOn = (
-  slice: Scope,
+  { fault, slice }: Pick<Struck, 'fault' | 'slice'>,
   all: readonly Said[],
   scenario: Scenario,
   backends: readonly Backend[],
 ): Alarm | null => {
-  const here = all.filter((one) => overlaps(one.scope, slice, backends) && alarming(one, scenario));
+  const own = { accept: fault.accept ?? scenario.accept };
+  const here = all.filter(
+    (one) =>
+      overlaps(one.scope, slice, backends) &&
+      alarming(one, scenario) &&
+      (accepted(one, own) || !accepted(one, scenario)),
+  );
   const best =
-    here.find((one) => accepted(one, scenario) && sameSlice(one.scope, slice, backends)) ??
-    here.find((one) => accepted(one, scenario)) ??
+    here.find((one) => accepted(one, own) && sameSlice(one.scope, slice, backends)) ??
+    here.find((one) => accepted(one, own)) ??
     here[0];
   return best === undefined
     ? null
@@ -81,7 +88,7 @@ export const alarmOn = (
         verdict: best.verdict,
         signals: best.signals,
         scope: scopeName(best.scope),
-        classRight: accepted(best, scenario),
+        classRight: accepted(best, own),
         sliceRight: sameSlice(best.scope, slice, backends),
       };
 };

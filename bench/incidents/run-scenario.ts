@@ -1,10 +1,11 @@
 import { CODE_VERSION } from '../../src/detect/parameters.ts';
 import { inScope, scopeName } from '../../src/model.ts';
+import type { Scope } from '../../src/model.ts';
 import { falselySaid } from '../effects/said.ts';
 import { isAlarm } from '../rules-of-today/calibrate.ts';
 import type { Calibration } from '../rules-of-today/calibrate.ts';
 import { playCycle, SLOTS, strike } from './cycle.ts';
-import type { Cycle } from './cycle.ts';
+import type { Cycle, Struck } from './cycle.ts';
 import { accepted, alarmOn, createListener, isSuspect, sayings } from './heard.ts';
 import type { Listener } from './heard.ts';
 import { askOracle, ORACLE_THRESHOLD, probesAnHour } from './oracle.ts';
@@ -26,7 +27,8 @@ interface Run {
   readonly scenario: Scenario;
   readonly prepared: Prepared;
   readonly listener: Listener;
-  readonly slices: readonly ReturnType<typeof strike>[number]['slice'][];
+  readonly struck: readonly Struck[];
+  readonly slices: readonly Scope[];
   /** By fault. */
   readonly alarms: (Alarm | null)[];
   readonly rules: Record<string, number | null>;
@@ -49,7 +51,7 @@ const isWatching = ({ scenario, since, alarm, rules }: Run): boolean =>
   Object.values(rules).includes(null);
 
 const listen = (run: Run, { slots, costUsd }: Cycle): void => {
-  const { scenario, prepared, listener, slices, alarms } = run;
+  const { scenario, prepared, listener, struck, slices, alarms } = run;
   const { backends } = prepared.world;
   if (run.alarm === null) run.dollars += costUsd;
   for (const [index, slot] of slots.entries()) {
@@ -60,7 +62,7 @@ const listen = (run: Run, { slots, costUsd }: Cycle): void => {
     if (isSuspect(fold, slices, scenario, backends)) run.suspect ??= hours;
     if (fold.changes.length + fold.incidents.length === 0) continue;
     const { all } = listener.said(run.at);
-    for (const [fault, slice] of slices.entries()) alarms[fault] ??= alarmOn(slice, all, scenario, backends);
+    for (const [fault, one] of struck.entries()) alarms[fault] ??= alarmOn(one, all, scenario, backends);
     if (alarms.includes(null)) continue;
     run.alarm = hours;
     run.suspect ??= hours;
@@ -69,7 +71,7 @@ const listen = (run: Run, { slots, costUsd }: Cycle): void => {
 };
 
 /** What was said at the end that is false, and of controls all that was said. */
-const endOf = ({ scenario, prepared, listener, slices, at, alarm }: Run) => {
+const endOf = ({ scenario, prepared, listener, struck, slices, at, alarm }: Run) => {
   const { backends } = prepared.world;
   const last = listener.said(at);
   const early = prepared.early.map((one) => `before: ${one}`);
@@ -80,7 +82,7 @@ const endOf = ({ scenario, prepared, listener, slices, at, alarm }: Run) => {
   return {
     wrong: [...new Set([...early, ...falselySaid(last, slices, backends)])],
     said: [],
-    later: alarm === null ? null : slices.flatMap((slice) => alarmOn(slice, last.all, scenario, backends) ?? []),
+    later: alarm === null ? null : struck.flatMap((one) => alarmOn(one, last.all, scenario, backends) ?? []),
   };
 };
 
@@ -98,6 +100,7 @@ export const runScenario = (scenario: Scenario, prepared: Prepared, calibration:
     scenario,
     prepared,
     listener: createListener(engine, states),
+    struck,
     slices,
     alarms: struck.map(() => null),
     rules: Object.fromEntries(watches.map(({ name }) => [name, null])),

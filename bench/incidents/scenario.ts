@@ -15,6 +15,8 @@ export interface Fault {
   readonly change: (law: Law, sheet: Sheet) => Partial<Law>;
   /** A cell or a whole backend that is hit stays so until the next cycle with this probability; left out = every answer by itself. */
   readonly sticky?: { readonly unit: 'cell' | 'backend'; readonly stay: number };
+  /** Of several faults: what may be said of this one; left out = all that may be said of the scenario. */
+  readonly accept?: readonly Told[];
 }
 
 /** An incident or negative control as it is simulated. */
