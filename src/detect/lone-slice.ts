@@ -148,16 +148,10 @@ const evidenceOn =
     return { nats: cells.find(({ backend }) => backends.includes(backend))?.nats ?? 0, threshold: lone.threshold };
   };
 
-/** Summed up once: what is noted of a canary is replaced, never changed, once its slot is taken. */
-const WHOLE = new WeakMap<Supplied[string], number>();
-
 /** All that its cells hold; neither a cell nor a slice has more evidence. */
 const wholeOf = (cells: Supplied[string]): number => {
-  const known = WHOLE.get(cells);
-  if (known !== undefined) return known;
   let sum = 0;
   for (const name in cells) if (Object.hasOwn(cells, name)) sum += Math.max(...(cells[name] ?? [0]));
-  WHOLE.set(cells, sum);
   return sum;
 };
 
