@@ -7,7 +7,7 @@ import { poissonUpperLimit } from '../src/stats/poisson-upper-limit.ts';
 /** How many seeds and months: `--quick` takes seconds. */
 const SIZES = {
   quick: { delays: 4, shared: 2, months: 4, others: 1, fleets: 0, rot: 2 },
-  full: { delays: 60, shared: 12, months: 250, others: 40, fleets: 4, rot: 24 },
+  full: { delays: 60, shared: 36, months: 250, others: 40, fleets: 4, rot: 24 },
 } as const;
 
 const situations: readonly Situation[] = [
