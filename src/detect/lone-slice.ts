@@ -148,11 +148,17 @@ const evidenceOn =
     return { nats: cells.find(({ backend }) => backends.includes(backend))?.nats ?? 0, threshold: lone.threshold };
   };
 
-/** All that its cells hold; neither a cell nor a slice has more evidence. */
-const wholeOf = (cells: Supplied[string]): number => {
+/** Whether its cells together hold some nats; neither a cell nor a slice has more evidence. */
+const holdsInAll = (cells: Supplied[string], nats: number): boolean => {
   let sum = 0;
-  for (const name in cells) if (Object.hasOwn(cells, name)) sum += Math.max(...(cells[name] ?? [0]));
-  return sum;
+  for (const name in cells) {
+    if (!Object.hasOwn(cells, name)) continue;
+    let most = 0;
+    for (const wealth of cells[name] ?? []) if (wealth > most) most = wealth;
+    sum += most;
+    if (sum >= nats) return true;
+  }
+  return false;
 };
 
 /** The canaries that have moved and where, most evidence first (then by name). */
@@ -161,7 +167,7 @@ export const movedCanaries = (alone: Supplied, lone: LoneModel, lattice: Lattice
   return Object.entries(alone)
     .flatMap(([name, wealth]): readonly MovedCanary[] => {
       const judged = lone.backends.get(name);
-      if (judged === undefined || wholeOf(wealth) < least) return [];
+      if (judged === undefined || !holdsInAll(wealth, least)) return [];
       const canary = canaryOf(wealth, judged, lone, lattice);
       const cells = canary.cells.filter(({ nats }) => nats >= lone.threshold);
       const moved = cells.map(({ backend }) => backend);
