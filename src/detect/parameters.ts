@@ -1,5 +1,5 @@
 /** Part of the engine's version: raise it whenever the code can give another result for the same slots. */
-export const CODE_VERSION = 37;
+export const CODE_VERSION = 38;
 
 /** Contamination fractions ε, "this share of answers has gone bad"; at 1 one good answer would wipe the evidence out. */
 export const EPSILONS: readonly number[] = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9];
@@ -24,7 +24,7 @@ export const CANARY_PART = 0.5;
  * nothing of days, on a bad one all answers are below its levels, and what lasts shows on the third day as well.
  */
 export const DAY_PART = 0.4;
-/** Fraction of all answers, or of those of one capability, from which on a fault is gross: none that a day looks like. */
+/** Fraction of all answers from which on a fault is gross: none that a day looks like. */
 export const GROSS = 0.3;
 
 /** Bets on a canary alone: only a large fall of one canary is worth telling. */

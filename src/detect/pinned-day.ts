@@ -1,4 +1,3 @@
-import { BETS, FOCUS, FOCUS_EPSILONS, LASTING_ODDS } from './anchor-bets.ts';
 import { lowerWealth, wealthOf } from './anchor-wealth.ts';
 import type { Detector } from './e-detector.ts';
 import type { BetsMade } from './known-bets.ts';
@@ -7,13 +6,8 @@ import { DAY_PART, EPSILONS, GROSS } from './parameters.ts';
 
 type Members = Pick<Lattice, 'members'>;
 
-/** Whether each bet on one answer is one that a bad day wins. */
-const LIMITED: readonly boolean[] = [...EPSILONS, ...LASTING_ODDS.map(() => 0), ...FOCUS_EPSILONS].map(
-  (epsilon) => epsilon < GROSS,
-);
-
-/** Whether a bet on a scope is one that a bad day wins. */
-const isLimited = (bet: number): boolean => LIMITED[bet < BETS ? bet : BETS + ((bet - BETS) % FOCUS)] ?? true;
+/** Whether a bet on a scope is one that a bad day wins; on a capability that fails often anyway it wins any. */
+const isLimited = (bet: number): boolean => (EPSILONS[bet] ?? 0) < GROSS;
 
 /** Evidence of a scope, of the bets that a bad day wins alone; nats. */
 const limited = (pinned: Detector, lattice: Members, scope: number): number =>
@@ -54,7 +48,7 @@ export const isDayFull = (pinned: Detector, lattice: Members, scope: number, lim
 /** The bets that are still made on a full day: what would be lowered anyway would fill the caps of its canaries. */
 export const madeWhenFull = ({ all, focused }: BetsMade): BetsMade => ({
   all: all.map((made, bet) => made && !isLimited(bet)),
-  focused: focused.map((own) => own.map((made, bet) => made && !isLimited(BETS + bet))),
+  focused: focused.map((own) => own.map(() => false)),
 });
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createWatch, THRESHOLD, watchCycle, type Watch } from '../../bench/detector/watch.ts';
-import { BETS, FOCUS, FOCUS_EPSILONS } from '../../src/detect/anchor-bets.ts';
+import { BETS } from '../../src/detect/anchor-bets.ts';
 import { emptyWealth } from '../../src/detect/anchor-wealth.ts';
 import { DAY_PART, EPSILONS } from '../../src/detect/parameters.ts';
 import { leastEvidence, limitDay } from '../../src/detect/pinned-day.ts';
@@ -35,19 +35,16 @@ test('after a good day a bad one begins anew', () => {
   expect(pinnedAfter(watch, 24, worse)).toBeCloseTo(DAY_PART * THRESHOLD, 1);
 });
 
-/** Of two capabilities; bets on small fractions and on lasting odds are limited, those on gross faults are left as they are. */
-const CAPABILITIES = 2;
-const isGross = (bet: number): boolean =>
-  (bet < BETS ? (EPSILONS[bet] ?? 0) : (FOCUS_EPSILONS[(bet - BETS) % FOCUS] ?? 0)) >= 0.3;
+/** Bets on small fractions, on lasting odds; those on gross faults are left as they are. */
+const isGross = (bet: number): boolean => (EPSILONS[bet] ?? 0) >= 0.3;
 
 test('a day adds to the least that was shown on it, all bets that a bad day wins are lowered alike, and no others', () => {
   const lattice = { members: [[0]] };
   const nats = fc.double({ min: -5, max: 30, noNaN: true });
-  const width = BETS + CAPABILITIES * FOCUS;
-  const wealths = fc.array(nats, { minLength: width, maxLength: width });
+  const wealths = fc.array(nats, { minLength: BETS, maxLength: BETS });
   fc.assert(
     fc.property(wealths, fc.double({ min: 0, max: 10, noNaN: true }), (bets, base) => {
-      const pinned = emptyWealth(lattice, CAPABILITIES);
+      const pinned = emptyWealth(lattice, 1);
       for (const [bet, one] of bets.entries()) pinned.wealth[bet] = one;
       const least = [base];
       const [before = 0] = leastEvidence(pinned, lattice);
