@@ -145,9 +145,21 @@ const capsOf = (state: AnchorsState, { threshold }: AnchorsInput): Taking['caps'
   return { recent: capOf(state.supplied.recent), pinned: capOf(state.supplied.pinned) };
 };
 
-const movedAloneOf = ({ moved = [] }: AnchorsInput): Taking['movedAlone'] => {
+/**
+ * Whether a canary has moved by itself on a backend: fewer than half of its capability have. Where more have, the kind of
+ * question has, and that is for the anchors to say.
+ */
+const movedAloneOf = ({ model: { capabilityOf }, moved = [] }: AnchorsInput): Taking['movedAlone'] => {
+  if (moved.length === 0) return () => false;
+  const sizes = new Map<number, number>();
+  for (const capability of capabilityOf.values()) sizes.set(capability, (sizes.get(capability) ?? 0) + 1);
   const backendsOf = new Map(moved.map(({ canary, backends }) => [canary, backends]));
-  return (canary, backend) => backendsOf.get(canary)?.has(backend) === true;
+  return (canary, backend) => {
+    if (backendsOf.get(canary)?.has(backend) !== true) return false;
+    const capability = capabilityOf.get(canary);
+    const alike = moved.filter((one) => one.backends.has(backend) && capabilityOf.get(one.canary) === capability);
+    return 2 * alike.length < (sizes.get(capability ?? -1) ?? 0);
+  };
 };
 
 /** Judges a slot by both anchors and lets the recent one learn from it afterwards; changes the state in place. */

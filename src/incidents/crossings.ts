@@ -74,10 +74,12 @@ const balance = (lattice: Lattice, view: SignalView, passed: readonly Crossing[]
       if (paid.some(meets) && !hasLargeLoss(sums, question)) continue;
       if (!endsSpell(lattice, one, members, sums)) lost.push(one);
     } else if (!asked.some(meets)) {
-      const outside = since(onset, outsideOf(lattice, scope, explained));
-      if (isPaidFor(since(onset, members), outside, question)) {
+      const others = outsideOf(lattice, scope, explained);
+      const fresh = onset >= first;
+      // Where nobody is outside a good day cannot be ruled out, so nothing is settled.
+      if ((fresh || others.length > 0) && isPaidFor(since(onset, members), since(onset, others), question)) {
         paid.push(scope);
-        if (onset < first) settled.push(scope);
+        if (!fresh) settled.push(scope);
       }
     }
     asked.push(scope);
@@ -87,14 +89,20 @@ const balance = (lattice: Lattice, view: SignalView, passed: readonly Crossing[]
 
 /**
  * Takes the scopes that share a backend with a settled one to the floor: the answers that show what paid for their
- * evidence are no longer asked about, so it would outlive them.
+ * evidence are no longer asked about, so it would outlive them. What an open incident explains is left to it.
  */
-const forgetSettled = (lattice: Lattice, { state }: SignalView, settled: readonly number[]): void => {
+const forgetSettled = (
+  lattice: Lattice,
+  { state }: SignalView,
+  settled: readonly number[],
+  explained: Explained,
+): void => {
   if (settled.length === 0) return;
   for (const scope of lattice.scopes.keys()) {
-    if (settled.some((one) => overlap(lattice, one, scope))) restartFall(state, lattice, scope, state.current.cycle);
+    if (explained.scopes[scope] === true || !settled.some((one) => overlap(lattice, one, scope))) continue;
+    restartFall(state, lattice, scope, state.current.cycle);
   }
-  const held = settled.flatMap((scope) => lattice.members[scope] ?? []);
+  const held = settled.flatMap((scope) => unexplained(lattice, scope, explained));
   forgetFallSupply(state, new Set(held.flatMap((backend) => lattice.backends[backend]?.id ?? [])));
 };
 
@@ -110,6 +118,7 @@ export const crossings = (lattice: Lattice, view: SignalView, open: readonly Ope
   // An event that should not happen is a loss wherever it does.
   if (signal.law === 'event' || passed.length === 0) return passed;
   const { lost, settled } = balance(lattice, view, passed, explained);
-  forgetSettled(lattice, view, settled);
+  // A loss is opened and measured by the evidence that it has: what is settled waits until there is none.
+  if (lost.length === 0) forgetSettled(lattice, view, settled, explained);
   return lost;
 };

@@ -13,10 +13,15 @@ import { HOUR, isoAt, makeFleet, product, run, type Fleet } from './fleet-simula
 const CANARY = 'c1/5';
 
 /** The canary fails on some backends, or has another score there. */
-const spoiled = (slot: ClosedSlot, spoils: (backend: string) => boolean, score = 0): ClosedSlot => ({
+const spoiled = (
+  slot: ClosedSlot,
+  spoils: (backend: string) => boolean,
+  score = 0,
+  canaries: readonly string[] = [CANARY],
+): ClosedSlot => ({
   ...slot,
   samples: slot.samples.map((sample) =>
-    sample.canary === CANARY && spoils(sample.backend)
+    canaries.includes(sample.canary) && spoils(sample.backend)
       ? { ...sample, scores: { ...sample.scores, correct: score } }
       : sample,
   ),
@@ -99,6 +104,26 @@ test('what a canary that has moved by itself answers says nothing of the day, so
   };
   expect(changedOn(fleet, states, 12).length).toBeGreaterThan(0);
   expect(recentAfter(0)).toEqual(recentAfter(1));
+});
+
+test('where most canaries of a capability fall none of them has moved by itself, and the recent anchor goes on', () => {
+  const options = { runs: 5, repeats: 3, slotsPerCycle: 1, healthy: () => 0.98 };
+  // Three canaries a capability.
+  const fleet = makeFleet({ seed: 5, backends: product(2, 2, 2), canaries: 24, capabilities: 8, ...options });
+  const onModel = (backend: string): boolean => backend.startsWith('m1');
+  const fallen = ['c1/1', 'c1/9'];
+  let states = fleet.engine.initial();
+  for (let cycle = 0; cycle < 12; cycle += 1) {
+    for (const slot of fleet.slotsOf(cycle, [])) {
+      states = fleet.engine.fold(states, cycle < 5 ? slot : spoiled(slot, onModel, 0, fallen)).states;
+    }
+  }
+  const [slot] = fleet.slotsOf(12, []);
+  const recentAfter = (score: number): unknown => {
+    const after = fleet.engine.fold(states, spoiled(slot!, onModel, score, fallen)).states;
+    return stateIn(after, 'correct').anchors?.recent;
+  };
+  expect(recentAfter(0)).not.toEqual(recentAfter(1));
 });
 
 test('a canary that fails for ever soon stops to bring about wishes', () => {
