@@ -6,7 +6,10 @@ import { DAY_PART, EPSILONS, GROSS } from './parameters.ts';
 
 type Members = Pick<Lattice, 'members'>;
 
-/** Whether a bet on a scope is one that a bad day wins; on a capability that fails often anyway it wins any. */
+/**
+ * Whether a bet on a scope is one that a bad day wins: all but those on gross fractions of all answers. Behind them come
+ * lasting odds and single capabilities, and on one that fails often anyway a bad day wins any.
+ */
 const isLimited = (bet: number): boolean => (EPSILONS[bet] ?? 0) < GROSS;
 
 /** Evidence of a scope, of the bets that a bad day wins alone; nats. */

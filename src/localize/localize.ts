@@ -28,11 +28,13 @@ export interface Question {
   readonly others: readonly OtherFault[];
 }
 
+/** By signal, log likelihood ratios of a fault that comes and goes. */
+type Intermittent = readonly BackendNats[];
+
 const posterior = (
   lattice: Lattice,
   { views, onset, around, others }: Question,
-  /** By signal: of a fault that comes and goes. */
-  intermittent: readonly BackendNats[],
+  intermittent: Intermittent,
 ): readonly Slice[] => {
   const relevant = (view: SignalView): readonly OtherFault[] =>
     others.filter(({ signals }) => signals.includes(view.model.signal.name));
@@ -71,7 +73,7 @@ const otherFault = (
   lattice: Lattice,
   { views, onset, around, others }: Question,
   slices: readonly Slice[],
-  intermittent: readonly BackendNats[],
+  intermittent: Intermittent,
 ): OtherFault | null => {
   const explained = new Set(others.flatMap(({ members }) => members));
   const unexplained = (nats: BackendNats): BackendNats =>
