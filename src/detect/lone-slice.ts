@@ -161,22 +161,39 @@ const holdsInAll = (cells: Supplied[string], nats: number): boolean => {
   return false;
 };
 
+/** Where a canary has moved; null where it has not. */
+const movedOf = (name: string, wealth: Supplied[string], lone: LoneModel, lattice: Lattice): MovedCanary | null => {
+  const judged = lone.backends.get(name);
+  if (judged === undefined || !holdsInAll(wealth, Math.min(lone.threshold, lone.together))) return null;
+  const canary = canaryOf(wealth, judged, lone, lattice);
+  const cells = canary.cells.filter(({ nats }) => nats >= lone.threshold);
+  const moved = cells.map(({ backend }) => backend);
+  const slices = slicesOf(showing(canary, moved, lattice));
+  const on = evidenceOn(canary, lattice);
+  const nats = [...cells.map((one) => one.nats), ...slices.map((scope) => on(scope).nats)];
+  if (nats.length === 0) return null;
+  const backends = new Set([...moved, ...slices.flatMap((scope) => judging(canary, lattice, scope))]);
+  return { canary: name, backends, slices, nats: Math.max(...nats), on };
+};
+
+/** Read once: what is noted of a canary is replaced, never changed, once its slot is taken. */
+const READ = new WeakMap<LoneModel, WeakMap<Supplied[string], MovedCanary | null>>();
+
+const readBy = (lone: LoneModel): WeakMap<Supplied[string], MovedCanary | null> => {
+  const known = READ.get(lone) ?? new WeakMap<Supplied[string], MovedCanary | null>();
+  READ.set(lone, known);
+  return known;
+};
+
 /** The canaries that have moved and where, most evidence first (then by name). */
 export const movedCanaries = (alone: Supplied, lone: LoneModel, lattice: Lattice): readonly MovedCanary[] => {
-  const least = Math.min(lone.threshold, lone.together);
+  const known = readBy(lone);
   return Object.entries(alone)
-    .flatMap(([name, wealth]): readonly MovedCanary[] => {
-      const judged = lone.backends.get(name);
-      if (judged === undefined || !holdsInAll(wealth, least)) return [];
-      const canary = canaryOf(wealth, judged, lone, lattice);
-      const cells = canary.cells.filter(({ nats }) => nats >= lone.threshold);
-      const moved = cells.map(({ backend }) => backend);
-      const slices = slicesOf(showing(canary, moved, lattice));
-      const on = evidenceOn(canary, lattice);
-      const nats = [...cells.map((one) => one.nats), ...slices.map((scope) => on(scope).nats)];
-      if (nats.length === 0) return [];
-      const backends = new Set([...moved, ...slices.flatMap((scope) => judging(canary, lattice, scope))]);
-      return [{ canary: name, backends, slices, nats: Math.max(...nats), on }];
+    .flatMap(([name, wealth]) => {
+      const before = known.get(wealth);
+      const moved = before === undefined ? movedOf(name, wealth, lone, lattice) : before;
+      known.set(wealth, moved);
+      return moved ?? [];
     })
     .sort((one, other) => other.nats - one.nats || (one.canary < other.canary ? -1 : 1));
 };

@@ -42,8 +42,9 @@ const follow = (probing: Probing, read: (moved: MovedCanary | undefined, cycle: 
   const passed = fallIncrements(probing.mean, 1, ALONE_EPSILONS);
   const failed = fallIncrements(probing.mean, 0, ALONE_EPSILONS);
   const alone: Supplied = {};
-  const take = createAlone(alone, lone);
   for (let cycle = 0; cycle < probing.cycles; cycle += 1) {
+    // A slot a cycle: what was read after one is not changed by the next.
+    const take = createAlone(alone, lone);
     for (const backend of probing.backends) {
       for (let i = probing.probes?.(backend) ?? 1; i > 0; i -= 1) {
         const bets = probing.passes(backend, cycle) ? passed : failed;
