@@ -34,8 +34,9 @@ interface Running {
 /** Adds increments so many times to sums, in place. */
 const added = (sums: number[] | null, increments: readonly number[] | null, times = 1): number[] | null => {
   if (increments === null) return sums;
-  const into = sums ?? new Array<number>(increments.length).fill(0);
-  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + times * (increments[i] ?? 0);
+  const into = sums ?? increments.slice();
+  if (sums !== null) for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + times * (increments[i] ?? 0);
+  else if (times > 1) for (let i = 0; i < into.length; i += 1) into[i] = times * (into[i] ?? 0);
   return into;
 };
 
@@ -98,7 +99,9 @@ export const createIntake = (state: SignalState, backends: number): Intake => {
     takeFocus: (backend, capability, { focusRecovery = null, local }) => {
       const own = all[backend]?.focusRecovery;
       if (own === undefined) return;
-      if (focusRecovery !== null) own.set(capability, added(own.get(capability) ?? null, focusRecovery) ?? []);
+      const sums = own.get(capability) ?? null;
+      const after = added(sums, focusRecovery);
+      if (after !== null && after !== sums) own.set(capability, after);
       if (local !== null) addFocused(state.current.focus, { capability, backend, backends }, local);
     },
     end: () => {

@@ -28,12 +28,15 @@ const rowOf = (belief: Belief, row: number): readonly number[] => {
 
 const rowsOf = (belief: Belief): readonly BeliefRow[] => {
   const copied = belief.slice();
-  return Array.from({ length: ROWS }, (_, row) => {
-    if (row === 0) return rowOf(belief, row);
+  const rows: BeliefRow[] = [rowOf(belief, 0)];
+  for (let row = 1; row < ROWS; row += 1) {
     copyNull(copied, row);
-    for (let i = row * FACTORS; i < (row + 1) * FACTORS; i += 1) if (copied[i] !== belief[i]) return rowOf(belief, row);
-    return null;
-  });
+    let i = row * FACTORS;
+    const end = i + FACTORS;
+    while (i < end && copied[i] === belief[i]) i += 1;
+    rows.push(i === end ? null : rowOf(belief, row));
+  }
+  return rows;
 };
 
 const beliefOf = (rows: readonly BeliefRow[]): Belief => {

@@ -94,13 +94,16 @@ const incrementsOf = ({ value, distance, near }: WatchedCell, far: FarAnswers | 
     known.set(share, alike);
     return alike;
   };
+  const last = { x: Number.NaN, share: Number.NaN, increments: compute(1, 0) };
   return (x, { outcome }) => {
     const share = outcome.kind === 'answer' ? (far?.share(outcome) ?? 0) : 0;
+    if (x === last.x && share === last.share) return last.increments;
     const alike = share === 0 ? usual : withShare(share);
-    const before = alike.get(x);
-    if (before !== undefined) return before;
-    const increments = compute(x, share);
+    const increments = alike.get(x) ?? compute(x, share);
     alike.set(x, increments);
+    last.x = x;
+    last.share = share;
+    last.increments = increments;
     return increments;
   };
 };
