@@ -38,13 +38,13 @@ const eventShows = (signal: Of<'event'>, { reference, samples }: Observed): bool
   const usual = recorded(reference).flatMap(({ text, stopReason }) =>
     text === null || signal.never === true
       ? []
-      : (signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: null }) ?? []),
+      : (signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: () => null }) ?? []),
   );
   const known = new Set(usual);
   const hits = samples.map(({ key, outcome }) => {
     if (outcome.kind !== 'answer') return false;
     const { text, stopReason, toolCalls } = outcome;
-    const traits = signal.traits({ text, stopReason, callsTools: toolCalls.length > 0, nonce: nonceOf(key) });
+    const traits = signal.traits({ text, stopReason, callsTools: toolCalls.length > 0, nonce: () => nonceOf(key) });
     return traits?.some((trait) => !known.has(trait)) ?? false;
   });
   return shareOf(hits) >= LEAST_SHARE;

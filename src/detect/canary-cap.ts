@@ -43,7 +43,8 @@ export const addsNothing = (nats: readonly number[]): boolean => {
   return true;
 };
 
-const isEmpty = (cells: object): boolean => {
+/** Whether an object has no entry. */
+export const isEmpty = (cells: object): boolean => {
   for (const name in cells) if (Object.hasOwn(cells, name)) return false;
   return true;
 };

@@ -2,7 +2,7 @@ import type { Sample } from '../model.ts';
 import type { ReadAnswer } from '../signals/signal.ts';
 import type { Posterior } from '../stats/beta-mixture.ts';
 import type { CellReference } from './engine.ts';
-import type { GainCell } from './gain.ts';
+import type { Gains } from './gain.ts';
 import { fallIncrements, riseIncrements } from './increments.ts';
 import {
   ALONE_EPSILONS,
@@ -31,6 +31,12 @@ export interface CellIncrements {
   readonly alone?: readonly number[] | null;
 }
 
+/** What events are read from. */
+export interface JudgedAnswer extends ReadAnswer {
+  /** It is word for word one that was recorded of its cell: it shows nothing new. */
+  readonly recorded: boolean;
+}
+
 /** What one cell's samples are judged by. Backends with one baseline share it. */
 export interface CellModel {
   /** Healthy mean in 0..1 and the variance of that estimate. */
@@ -40,11 +46,11 @@ export interface CellModel {
   /** ISO 8601 with milliseconds, UTC; samples sent before it are not judged. Empty = all are. */
   readonly from: string;
   /** The value of a sample in 0..1, high is healthy; null when it says nothing. `answer` is what events are read from. */
-  readonly read: (sample: Sample, answer: ReadAnswer | null) => number | null;
+  readonly read: (sample: Sample, answer: JudgedAnswer | null) => number | null;
   /** Expected log increment a sample when a fraction SUFFICIENT_FRACTION has gone bad and ε is known; nats. */
   readonly growth: number;
   /** Scores only: what their gains are judged by. */
-  readonly gains?: GainCell;
+  readonly gains?: Gains;
   /** Of a sample with its value. */
   readonly increments: (value: number, sample: Sample) => CellIncrements;
 }

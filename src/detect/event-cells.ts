@@ -1,7 +1,7 @@
 import { cellKey, type Sample } from '../model.ts';
-import type { EventSignal, ReadAnswer, ReferenceAnswer, ReferenceShape } from '../signals/signal.ts';
+import type { EventSignal, ReferenceAnswer, ReferenceShape } from '../signals/signal.ts';
 import { upperLimit } from '../stats/upper-limit.ts';
-import type { CellModel } from './cell.ts';
+import type { CellModel, JudgedAnswer } from './cell.ts';
 import type { CellReference, EngineSetup } from './engine.ts';
 import { eventEpsilons, eventIncrements, riseIncrements } from './increments.ts';
 import { EPSILONS, EVENT_RECOVERY_RATE, HIGHEST_EVENT_RATE, OWN_ANSWERS, RECOVERY_BETS } from './parameters.ts';
@@ -18,7 +18,7 @@ interface Shown {
 const recordedTraits = (signal: EventSignal, answer: ReferenceAnswer): readonly string[] | null => {
   const { text, stopReason } = answer;
   if (text === null) return null;
-  return signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: null });
+  return signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: () => null });
 };
 
 const shownBy = (found: readonly (readonly string[])[]): Shown => {
@@ -55,18 +55,22 @@ const shownByReference = (signal: EventSignal, references: readonly CellReferenc
 /** Longer texts are read up to here, as if cut off there: a fold must not take long. */
 const TEXT_LIMIT = 20_000;
 
-/** An answer as the traits of all events are read from it; null where there is no text. */
-export const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonceOf']): ReadAnswer | null => {
+/** An answer as the traits of all events are read from it, given its cell's recorded texts; null where there is no text. */
+export const readAnswer = (
+  { key, outcome }: Sample,
+  texts: ReadonlySet<string>,
+  nonceOf: EngineSetup['nonceOf'],
+): JudgedAnswer | null => {
   if (outcome.kind !== 'answer' || outcome.hashed !== undefined) return null;
-  const { text, toolCalls } = outcome;
+  const { text, toolCalls, stopReason } = outcome;
   const long = text.length > TEXT_LIMIT;
+  const callsTools = toolCalls.length > 0;
   return {
     text: long ? text.slice(0, TEXT_LIMIT) : text,
-    stopReason: long ? 'max-tokens' : outcome.stopReason,
-    callsTools: toolCalls.length > 0,
-    get nonce() {
-      return nonceOf?.(key) ?? null;
-    },
+    stopReason: long ? 'max-tokens' : stopReason,
+    callsTools,
+    recorded: stopReason === 'end' && !callsTools && texts.has(text),
+    nonce: () => nonceOf?.(key) ?? null,
   };
 };
 
@@ -74,33 +78,16 @@ export const readAnswer = ({ key, outcome }: Sample, nonceOf: EngineSetup['nonce
 interface EventReference {
   /** Traits that are healthy in them. */
   readonly known: ReadonlySet<string>;
-  /** Recorded texts: word for word they show nothing new, which spares looking for their traits. */
-  readonly texts: ReadonlySet<string>;
+  /** Whether recorded texts may be passed over, which spares looking for their traits. */
+  readonly passed: boolean;
   readonly from: string;
 }
 
-const NO_TEXTS: ReadonlySet<string> = new Set();
-
-/** One set for all signals. */
-const TEXTS = new WeakMap<ReferenceShape, ReadonlySet<string>>();
-
 /** Texts that were recorded whole, of answers that ended by themselves and called no tool. */
-const recordedTexts = (shape: ReferenceShape | undefined): ReadonlySet<string> => {
-  if (shape === undefined) return NO_TEXTS;
-  const known = TEXTS.get(shape);
-  if (known !== undefined) return known;
-  const plain = shape.answers.flat().filter(({ stopReason }) => stopReason === 'end');
-  const texts = new Set(plain.flatMap(({ text }) => text ?? []));
-  TEXTS.set(shape, texts);
-  return texts;
+export const recordedTexts = (shape: ReferenceShape | undefined): ReadonlySet<string> => {
+  const plain = (shape?.answers.flat() ?? []).filter(({ stopReason }) => stopReason === 'end');
+  return new Set(plain.flatMap(({ text }) => text ?? []));
 };
-
-const isRecorded = ({ outcome }: Sample, texts: ReadonlySet<string>): boolean =>
-  outcome.kind === 'answer' &&
-  outcome.hashed === undefined &&
-  outcome.stopReason === 'end' &&
-  outcome.toolCalls.length === 0 &&
-  texts.has(outcome.text);
 
 type EventLaw = Omit<CellModel, 'from' | 'read'>;
 
@@ -122,19 +109,20 @@ const eventLaw = (rate: number): EventLaw => {
   };
 };
 
-const eventCell = (signal: EventSignal, law: EventLaw, { known, texts, from }: EventReference): CellModel => ({
+const eventCell = (signal: EventSignal, law: EventLaw, { known, passed, from }: EventReference): CellModel => ({
   ...law,
   from,
-  read: (sample, answer) => {
-    if (isRecorded(sample, texts)) return 1;
-    const traits = answer === null ? null : signal.traits(answer);
+  read: (_, answer) => {
+    if (answer === null) return null;
+    if (passed && answer.recorded) return 1;
+    const traits = signal.traits(answer);
     return traits === null ? null : traits.some((trait) => !known.has(trait)) ? 0 : 1;
   },
 });
 
 /** Cells of what never happens: all that are probed, baseline or not. */
 const neverCells = (signal: EventSignal, { cells, nonceOf }: EngineSetup): ReadonlyMap<string, CellModel> => {
-  const cell = eventCell(signal, eventLaw(signal.leastRate), { known: NO_TEXTS, texts: NO_TEXTS, from: '' });
+  const cell = eventCell(signal, eventLaw(signal.leastRate), { known: new Set(), passed: false, from: '' });
   return new Map(nonceOf === undefined ? [] : cells.map((one) => [cellKey(one), cell]));
 };
 
@@ -159,8 +147,7 @@ export const eventCells = (signal: EventSignal, setup: EngineSetup): ReadonlyMap
       if (count < OWN_ANSWERS) return [];
       const known = new Set(traits.keys());
       const { canary, variant, group, from = '' } = reference;
-      const texts = recordedTexts(reference.shape);
-      return [[referenceKey(canary, variant, group), eventCell(signal, law, { known, texts, from })] as const];
+      return [[referenceKey(canary, variant, group), eventCell(signal, law, { known, passed: true, from })] as const];
     }),
   );
   return byCell(setup, models);

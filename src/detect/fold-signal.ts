@@ -1,12 +1,11 @@
 import { type SlotSum } from '../judgement.ts';
-import type { ReadAnswer } from '../signals/signal.ts';
-import { createIntake, type BackendIncrements } from './intake.ts';
-import { createCanaryCap, type CanaryCap } from './canary-cap.ts';
-import type { CellIncrements, CellModel } from './cell.ts';
+import { createIntake, type BackendIncrements, type Intake } from './intake.ts';
+import { createCanaryCap, isEmpty, type CanaryCap } from './canary-cap.ts';
+import type { CellIncrements, CellModel, JudgedAnswer } from './cell.ts';
 import { limit, multiply } from './e-detector.ts';
 import type { Explained } from './explained.ts';
 import { takeAnchors, type AnchorValue } from './fold-anchors.ts';
-import { bestDay, gainIncrements } from './gain.ts';
+import { bestDay } from './gain.ts';
 import type { Lattice } from './lattice.ts';
 import { aloneBets, createAlone, type LoneModel } from './lone-canary.ts';
 import type { MovedCanary } from './lone-slice.ts';
@@ -17,7 +16,7 @@ import type { SignalState } from './state.ts';
 /** A sample with what all signals judge it by. */
 export interface JudgedSample extends Omit<AnchorValue, 'value'> {
   /** What events are read from; null where there is no text. */
-  readonly answer: ReadAnswer | null;
+  readonly answer: JudgedAnswer | null;
   /** By position of the model; undefined where it says nothing of the cell. */
   readonly cells: readonly (CellModel | undefined)[];
 }
@@ -79,28 +78,54 @@ const given = (
 ): CellIncrements =>
   fall === increments.fall && gain === increments.gain ? increments : { ...increments, fall, gain };
 
+/** Whether no cell has supplied anything to a signal, or stands above its floor alone. */
+const holdsNothing = ({ supplied, alone }: SignalState): boolean => isEmpty(supplied) && isEmpty(alone);
+
+/** Takes a valid value of a cell, with its increments. */
+type Take = (read: JudgedSample, cell: CellModel, value: number, increments: CellIncrements) => void;
+
+/** Takes values into counts, sums and caps. */
+const takeOf = (state: SignalState, input: SignalInput, intake: Intake): Take => {
+  const { model } = input;
+  const cut = cutOf(state, input);
+  const takeAlone = aloneOf(state, input);
+  const bestOf = bestDays(state);
+  const take: Take = (read, cell, value, increments) => {
+    const { backend, sample } = read;
+    const gain = cell.gains === undefined ? increments.gain : cell.gains(bestOf(backend), value);
+    intake.take(read, cell, value, given(increments, cutBy(cut, read, increments.fall), gain));
+    takeAlone?.(read, value, increments);
+    const capability = model.anchors?.capabilityOf.get(sample.canary);
+    if (capability !== undefined) intake.takeFocus(backend, capability, increments);
+  };
+  if (model.signal.law !== 'event') return take;
+  let untouched = holdsNothing(state);
+  return (read, cell, value, increments) => {
+    // Where nothing is held, an answer without the event has nothing to be cut and nothing to take back.
+    if (untouched && value === 1) {
+      intake.take(read, cell, value, increments);
+      return;
+    }
+    take(read, cell, value, increments);
+    untouched = holdsNothing(state);
+  };
+};
+
 /** Takes the samples into counts, sums, caps and anchors; returns the increments of each backend that had a valid sample. */
 export const takeSamples = (state: SignalState, input: SignalInput): ReadonlyMap<number, BackendIncrements> => {
   const { model, position, lattice, explained, moved } = input;
   const intake = createIntake(state, lattice.backends.length);
+  const take = takeOf(state, input, intake);
   const values: AnchorValue[] = [];
-  const cut = cutOf(state, input);
-  const takeAlone = aloneOf(state, input);
-  const bestOf = bestDays(state);
   for (const read of input.samples) {
-    const { sample, backend } = read;
+    const { sample } = read;
     const cell = read.cells[position];
     // A history that is folded again holds what another reference was for: a planned change would alarm for its past.
     if (cell === undefined || sample.at < cell.from) continue;
     const value = cell.read(sample, read.answer);
     if (value === null) continue;
-    const increments = cell.increments(value, sample);
-    const gain = cell.gains === undefined ? increments.gain : gainIncrements(cell.gains, bestOf(backend), value);
-    intake.take(read, cell, value, given(increments, cutBy(cut, read, increments.fall), gain));
-    takeAlone?.(read, value, increments);
-    const capability = model.anchors?.capabilityOf.get(sample.canary);
-    if (capability !== undefined) intake.takeFocus(backend, capability, increments);
-    if (model.anchors !== null) values.push({ sample, key: read.key, backend, name: read.name, value });
+    take(read, cell, value, cell.increments(value, sample));
+    if (model.anchors !== null) values.push({ sample, key: read.key, backend: read.backend, name: read.name, value });
   }
   const taken = intake.end();
   if (model.anchors !== null && state.anchors !== null) {
@@ -123,10 +148,14 @@ export const multiplyIn = (
     const known = typeof explained.backends[backend] === 'string';
     for (const scope of lattice.holders[backend] ?? []) {
       if (known && explained.scopes[scope] !== true) continue;
-      if (fall !== null) multiply(state.worse, scope, fall);
-      if (gain !== null) multiply(state.better, scope, gain);
-      limit(state.better, scope, model.most ?? GAIN_MOST * model.threshold);
-      if (model.most !== null) limit(state.worse, scope, model.most);
+      if (fall !== null) {
+        multiply(state.worse, scope, fall);
+        if (model.most !== null) limit(state.worse, scope, model.most);
+      }
+      if (gain !== null) {
+        multiply(state.better, scope, gain);
+        limit(state.better, scope, model.most ?? GAIN_MOST * model.threshold);
+      }
     }
   }
 };

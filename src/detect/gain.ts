@@ -33,15 +33,37 @@ const onDay = (loss: number, factor: number): number => {
   return odds / (1 + odds);
 };
 
+/** The expected loss below which a backend gains. */
+const leastRate = ({ loss, usual, margin, days }: GainCell, factor: number): number => {
+  const byDay = days && onDay(usual, factor) < usual - margin;
+  return Math.max(LEAST_RATE, byDay ? onDay(loss, factor) : loss - margin);
+};
+
+const betsAt = (rate: number, score: number): readonly number[] =>
+  EPSILONS.map((epsilon) => Math.log1p(epsilon * (rate - (1 - score))));
+
 /**
  * Log of 1 + ε (r − y) for each ε, y = 1 − score: r is the expected loss less the margin, or that of the best day where
  * the backend gains more by such a day than the margin. A cell with r < 0 only loses. Every cell takes part with the same
  * bet, so that the mean of their product over the answers of a cycle is at most 1 while their mean loss is at least the
  * mean of r (Σ log is concave): what counts is a net gain beyond the tolerance and beyond a day as good as any.
  */
-export const gainIncrements = (cell: GainCell, factor: number, score: number): readonly number[] => {
-  const { loss, usual, margin, days } = cell;
-  const byDay = days && onDay(usual, factor) < usual - margin;
-  const least = Math.max(LEAST_RATE, byDay ? onDay(loss, factor) : loss - margin);
-  return EPSILONS.map((epsilon) => Math.log1p(epsilon * (least - (1 - score))));
+export const gainIncrements = (cell: GainCell, factor: number, score: number): readonly number[] =>
+  betsAt(leastRate(cell, factor), score);
+
+/** `gainIncrements` of one cell by factor and score: those of a full score and of none are kept until the rate moves. */
+export type Gains = (factor: number, score: number) => readonly number[];
+
+export const createGains = (cell: GainCell): Gains => {
+  const last = { rate: Number.NaN, failed: betsAt(0, 0), passed: betsAt(0, 1) };
+  return (factor, score) => {
+    const rate = leastRate(cell, factor);
+    if (score !== 0 && score !== 1) return betsAt(rate, score);
+    if (rate !== last.rate) {
+      last.rate = rate;
+      last.failed = betsAt(rate, 0);
+      last.passed = betsAt(rate, 1);
+    }
+    return score === 1 ? last.passed : last.failed;
+  };
 };

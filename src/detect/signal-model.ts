@@ -6,6 +6,7 @@ import { anchorsModel, type AnchorsModel } from './anchors-model.ts';
 import { pinnedCell, toleranceOf, type CellModel } from './cell.ts';
 import type { EngineSetup } from './engine.ts';
 import { eventCells } from './event-cells.ts';
+import { createGains } from './gain.ts';
 import { gainCells } from './gain-cells.ts';
 import type { Lattice } from './lattice.ts';
 import { CANARY_PART, CLASS_PARTS, EPSILONS, SHAPE_MOST, SUFFICIENT_HOURS } from './parameters.ts';
@@ -64,7 +65,7 @@ const scoreCells = (signal: ScoreSignal, setup: EngineSetup): Cells => {
     const gain = gains[index] ?? null;
     models.set(referenceKey(canary, variant, group), {
       ...pinnedCell(level, reference, setup.tolerance),
-      ...(gain === null ? {} : { gains: gain }),
+      ...(gain === null ? {} : { gains: createGains(gain) }),
       read: signal.value,
     });
   }

@@ -28,7 +28,7 @@ export interface SlotReading {
 }
 
 /** A cell that is not judged at all. */
-const UNJUDGED: JudgedCell = { name: '', models: [] };
+const UNJUDGED: JudgedCell = { name: '', models: [], texts: new Set() };
 
 export const openSlot = ({ lattice, cells, setup }: Bench, states: States, closed: ClosedSlot): SlotReading => {
   const pauses = readPauses(lattice, pausedIn(states), closed);
@@ -36,8 +36,8 @@ export const openSlot = ({ lattice, cells, setup }: Bench, states: States, close
   const samples: JudgedSample[] = [];
   for (const { sample, key, backend, metered } of readSlot(slot, lattice)) {
     if (metered === null) continue;
-    const { name, models } = cells.get(key) ?? UNJUDGED;
-    samples.push({ sample, key, backend, name, cells: models, answer: readAnswer(sample, setup.nonceOf) });
+    const { name, models, texts } = cells.get(key) ?? UNJUDGED;
+    samples.push({ sample, key, backend, name, cells: models, answer: readAnswer(sample, texts, setup.nonceOf) });
   }
   const before = cyclesIn(states);
   const cycles = slot.purpose === 'schedule' ? enterCycle(before, slot.cycle) : before;

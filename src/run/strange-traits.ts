@@ -12,7 +12,7 @@ export const knownTraits = (signal: EventSignal, reference: CellReference | null
     (reference?.shape?.answers.flat() ?? []).flatMap(({ text, stopReason }) =>
       text === null
         ? []
-        : (signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: null }) ?? []),
+        : (signal.traits({ text, stopReason, callsTools: stopReason === 'tool-calls', nonce: () => null }) ?? []),
     ),
   );
 
@@ -24,6 +24,11 @@ export const strangeTraits = (
 ): readonly string[] => {
   if (outcome.kind === 'failure' || outcome.hashed !== undefined) return [];
   const { text, stopReason, toolCalls } = outcome;
-  const read = { text: text.slice(0, TEXT_LIMIT), stopReason, callsTools: toolCalls.length > 0, nonce: nonceOf(key) };
+  const read = {
+    text: text.slice(0, TEXT_LIMIT),
+    stopReason,
+    callsTools: toolCalls.length > 0,
+    nonce: () => nonceOf(key),
+  };
   return (signal.traits(read) ?? []).filter((trait) => !known.has(trait));
 };

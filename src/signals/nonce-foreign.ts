@@ -28,7 +28,7 @@ export const nonceForeign = defineSignal({
     // Most answers hold no mark, and to make their own takes longer than to look.
     const marks = answer.text.match(NONCE);
     if (marks === null) return [];
-    const { nonce } = answer;
+    const nonce = answer.nonce();
     return nonce === null ? null : [...new Set(marks)].filter((found) => !alike(found, nonce)).slice(0, 1);
   },
 });

@@ -64,8 +64,8 @@ export interface ReadAnswer {
   readonly stopReason: StopReason;
   /** The text is whatever it is because tools were called. */
   readonly callsTools: boolean;
-  /** The probe's own nonce, made when it is read; null when it is not known. */
-  readonly nonce: string | null;
+  /** Makes the probe's own nonce; null when it is not known. */
+  readonly nonce: () => string | null;
 }
 
 /** Something that should not happen: an answer with a trait that its cell's baseline never shows. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evenWidths } from '../../src/detect/day-widths.ts';
-import { bestDay, gainIncrements } from '../../src/detect/gain.ts';
+import { bestDay, createGains, gainIncrements } from '../../src/detect/gain.ts';
 import { EPSILONS } from '../../src/detect/parameters.ts';
 import { createEngine } from '../../src/judge.ts';
 import type { Backend } from '../../src/model.ts';
@@ -127,6 +127,24 @@ test('the mean of the product of the bets is at most 1 while one cell gains beyo
         const product =
           meanOf(one, one - margin - Math.min(by, one - margin), e) * meanOf(other, other - margin + by, e);
         expect(product).toBeLessThanOrEqual(1 + 1e-9);
+      }
+    }),
+  );
+});
+
+test('the bets on gains that a cell keeps are those of its day and score, in whatever order they are asked', () => {
+  const asked = fc.record({ factor: fc.double({ min: 0.05, max: 1, noNaN: true }), score: fc.constantFrom(0, 0.4, 1) });
+  const cells = fc.record({
+    loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    usual: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    margin: fc.double({ min: 0, max: 0.1, noNaN: true }),
+    days: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(cells, fc.array(asked, { minLength: 1, maxLength: 8 }), (cell, questions) => {
+      const gains = createGains(cell);
+      for (const { factor, score } of questions) {
+        expect(gains(factor, score)).toEqual(gainIncrements(cell, factor, score));
       }
     }),
   );

@@ -123,7 +123,7 @@ const EVENTS = new Map(
 );
 
 const traitsOf = (name: string, text: string, over: Partial<ReadAnswer> = {}): readonly string[] | null =>
-  EVENTS.get(name)!.traits({ text, stopReason: 'end', callsTools: false, nonce: null, ...over });
+  EVENTS.get(name)!.traits({ text, stopReason: 'end', callsTools: false, nonce: () => null, ...over });
 
 test.each([
   ['wrong-script', 'The answer is 42 สวัสดี.', ['Thai']],
@@ -159,7 +159,7 @@ test('an empty text with a tool call or a refusal is not empty, and one that was
 
 test('a foreign nonce is a mark that is not its own: neither a slip in its own nor a word that looks like one', () => {
   const own = 'cm-4k2p9x0qz7ab';
-  const foreign = (text: string): readonly string[] | null => traitsOf('nonce-foreign', text, { nonce: own });
+  const foreign = (text: string): readonly string[] | null => traitsOf('nonce-foreign', text, { nonce: () => own });
   expect(foreign(`Your booking ${own} is confirmed.`)).toEqual([]);
   expect(foreign('Your booking cm-8h1w3v5m6t2d is confirmed.')).toEqual(['cm-8h1w3v5m6t2d']);
   expect(foreign('Your booking cm-4k2p9x0qz7ac is confirmed.')).toEqual([]);
@@ -183,7 +183,7 @@ test('any text, hostile ones too, has each trait once', () => {
   fc.assert(
     fc.property(text, (value) => {
       for (const name of EVENTS.keys()) {
-        const traits = traitsOf(name, value, { nonce: 'cm-4k2p9x0qz7ab' }) ?? [];
+        const traits = traitsOf(name, value, { nonce: () => 'cm-4k2p9x0qz7ab' }) ?? [];
         expect(new Set(traits).size).toBe(traits.length);
       }
     }),
