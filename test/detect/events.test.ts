@@ -104,3 +104,20 @@ test('hashed answers and failures say nothing about events', () => {
   const failing: Alter = () => ({ kind: 'failure', reason: 'cut_stream', message: '' });
   expect(runShaped(options(8), 4, failing).incidents).toEqual([]);
 });
+
+test('answers without the event take back what a cell showed, however healthy the others are', () => {
+  const once: Alter = (sample, cycle) =>
+    cycle === 1 && sample.canary === 'c0/0' && onBackend(sample, 'm0-r0-h0') ? { text: '' } : {};
+  const held = (cycles: number): readonly number[] =>
+    ['supplied', 'alone'].map((part) => {
+      const state = runShaped(options(7), cycles, once).states['empty'] as Record<string, Record<string, object>>;
+      const cells = Object.values(state[part]?.['c0/0'] ?? {}) as readonly (readonly number[])[];
+      return Math.max(0, ...cells.flat());
+    });
+  const [suppliedFirst = 0, aloneFirst = 0] = held(2);
+  const [suppliedLater = 0, aloneLater = 0] = held(8);
+  expect(suppliedFirst).toBeGreaterThan(0);
+  expect(aloneFirst).toBeGreaterThan(0);
+  expect(suppliedLater).toBeLessThan(suppliedFirst);
+  expect(aloneLater).toBeLessThan(aloneFirst);
+});
