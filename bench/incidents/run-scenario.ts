@@ -15,7 +15,7 @@ import { randomOf } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Scenario } from './scenario.ts';
 
-/** The engine is followed for so many times the oracle's delay, and so many hours at least. */
+/** The engine is followed for so many times the oracle's delay, and so many hours at least; a fault that comes by the hour to its end. */
 const PATIENCE = 12;
 const LEAST_HOURS = 48;
 /** Rules are followed for so many times the engine's delay, and so many hours at least. */
@@ -41,6 +41,9 @@ interface Run {
   followed: number;
   at: string;
 }
+
+/** An oracle may find the beginning of what has hardly begun. */
+const comesByTheHour = ({ faults }: Scenario): boolean => faults.some(({ share }) => typeof share === 'function');
 
 const isJudging = ({ scenario, since, alarm, patience }: Run): boolean =>
   since < (alarm === null ? patience : Math.min(scenario.horizon, Math.ceil(2 * alarm)));
@@ -104,9 +107,10 @@ export const runScenario = (scenario: Scenario, prepared: Prepared, calibration:
     slices,
     alarms: struck.map(() => null),
     rules: Object.fromEntries(watches.map(({ name }) => [name, null])),
-    patience: control
-      ? scenario.horizon
-      : Math.min(scenario.horizon, Math.max(LEAST_HOURS, PATIENCE * (oracle.hours ?? 0))),
+    patience:
+      control || comesByTheHour(scenario)
+        ? scenario.horizon
+        : Math.min(scenario.horizon, Math.max(LEAST_HOURS, PATIENCE * (oracle.hours ?? 0))),
     since: 0,
     suspect: null,
     alarm: null,
