@@ -78,8 +78,8 @@ export const readAnswer = (
 interface EventReference {
   /** Traits that are healthy in them. */
   readonly known: ReadonlySet<string>;
-  /** Whether recorded texts may be passed over, which spares looking for their traits. */
-  readonly passed: boolean;
+  /** Whether it passes over recorded texts, which spares looking for their traits. */
+  readonly passesRecorded: boolean;
   readonly from: string;
 }
 
@@ -109,12 +109,12 @@ const eventLaw = (rate: number): EventLaw => {
   };
 };
 
-const eventCell = (signal: EventSignal, law: EventLaw, { known, passed, from }: EventReference): CellModel => ({
+const eventCell = (signal: EventSignal, law: EventLaw, { known, passesRecorded, from }: EventReference): CellModel => ({
   ...law,
   from,
   read: (_, answer) => {
     if (answer === null) return null;
-    if (passed && answer.recorded) return 1;
+    if (passesRecorded && answer.recorded) return 1;
     const traits = signal.traits(answer);
     return traits === null ? null : traits.some((trait) => !known.has(trait)) ? 0 : 1;
   },
@@ -122,7 +122,7 @@ const eventCell = (signal: EventSignal, law: EventLaw, { known, passed, from }: 
 
 /** Cells of what never happens: all that are probed, baseline or not. */
 const neverCells = (signal: EventSignal, { cells, nonceOf }: EngineSetup): ReadonlyMap<string, CellModel> => {
-  const cell = eventCell(signal, eventLaw(signal.leastRate), { known: new Set(), passed: false, from: '' });
+  const cell = eventCell(signal, eventLaw(signal.leastRate), { known: new Set(), passesRecorded: false, from: '' });
   return new Map(nonceOf === undefined ? [] : cells.map((one) => [cellKey(one), cell]));
 };
 
@@ -147,7 +147,9 @@ export const eventCells = (signal: EventSignal, setup: EngineSetup): ReadonlyMap
       if (count < OWN_ANSWERS) return [];
       const known = new Set(traits.keys());
       const { canary, variant, group, from = '' } = reference;
-      return [[referenceKey(canary, variant, group), eventCell(signal, law, { known, passed: true, from })] as const];
+      return [
+        [referenceKey(canary, variant, group), eventCell(signal, law, { known, passesRecorded: true, from })] as const,
+      ];
     }),
   );
   return byCell(setup, models);
